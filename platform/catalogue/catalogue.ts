@@ -1,0 +1,117 @@
+/**
+ * The one list of parts, lessons, labs, processes and checks. A lesson exists when
+ * `labs/<slug>/lab.json` does; its title is the first heading of its page.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { LANGUAGES, type Language, type Text } from '../shared/languages.ts'
+import { CourseError } from '../shared/errors.ts'
+import { DOCS, LABS, SUITES } from './paths.ts'
+import { readJson } from './read-json.ts'
+import {
+  labSchema,
+  partsSchema,
+  textsSchema,
+  type Exercise,
+  type LabFile,
+  type LabTexts,
+  type Part,
+  type ProcessEntry,
+} from './schema.ts'
+
+export interface Lab {
+  /** `07-framing`: names the lesson everywhere. */
+  slug: string
+  number: number
+  part: Part
+  exercises: Exercise[]
+  processes: Record<string, ProcessEntry>
+  scenes: LabFile['scenes']
+  /** Ids of all checks, in order. */
+  checks: string[]
+}
+
+const SLUG = /^(\d\d)-[a-z0-9]+(-[a-z0-9]+)*$/
+
+export function readParts(): Part[] {
+  return readJson(join(import.meta.dirname, 'parts.json'), partsSchema)
+}
+
+/**
+ * Reads one lab and checks that its parts fit together.
+ * @param folder holds the lab folders; another one than `labs` in tests
+ * @throws CourseError `ERR_BAD_LAB` with file and field
+ */
+export function readLab(slug: string, folder = LABS): Lab {
+  const path = join(folder, slug, 'lab.json')
+  const file = readJson(path, labSchema)
+  const part = readParts().find((known) => known.id === file.part)
+  const wrong = (field: string, why: string): CourseError =>
+    new CourseError('ERR_BAD_LAB', `labs/${slug}/lab.json: field "${field}": ${why}`)
+  if (!part) throw wrong('part', `there is no part "${file.part}" in parts.json`)
+
+  const checks = file.exercises.flatMap((exercise) => exercise.checks)
+  const twice = checks.find((check, index) => checks.indexOf(check) !== index)
+  if (twice) throw wrong('exercises', `the check "${twice}" is listed twice`)
+  for (const [name, entry] of Object.entries(file.processes)) {
+    if (entry.after !== undefined && !(entry.after in file.processes))
+      throw wrong(`processes.${name}.after`, `there is no process "${entry.after}"`)
+    if (entry.ready === 'listening' && entry.port === undefined)
+      throw wrong(`processes.${name}.port`, 'a process that listens needs its default port')
+  }
+  for (const scene of file.scenes)
+    for (const name of scene.processes)
+      if (!(name in file.processes))
+        throw wrong(`scenes.${scene.id}`, `there is no process "${name}"`)
+
+  const { exercises, processes, scenes } = file
+  return { slug, number: Number(slug.slice(0, 2)), part, exercises, processes, scenes, checks }
+}
+
+/** All labs in the order of their numbers. */
+export function readLabs(folder = LABS): Lab[] {
+  return readdirSync(folder)
+    .filter((name) => SLUG.test(name))
+    .sort()
+    .map((slug) => readLab(slug, folder))
+}
+
+/**
+ * Finds the lab that a person means by `07`, `7`, `framing` or `07-framing`.
+ * @throws CourseError `ERR_UNKNOWN_LAB` with the labs that there are
+ */
+export function findLab(wanted: string, labs: Lab[] = readLabs()): Lab {
+  const found = labs.find(
+    ({ slug, number }) =>
+      slug === wanted ||
+      slug.slice(3) === wanted ||
+      (/^\d{1,2}$/.test(wanted) && Number(wanted) === number),
+  )
+  if (found) return found
+  const list = labs.map(({ slug }) => slug).join(', ')
+  throw new CourseError('ERR_UNKNOWN_LAB', `There is no lab "${wanted}".`, {
+    hint: `Labs: ${list}`,
+    params: { wanted, list },
+  })
+}
+
+/** The texts of a lab in one language. */
+export function readTexts(slug: string, language: Language, folder = SUITES): LabTexts {
+  return readJson(join(folder, slug, 'texts', `${language}.json`), textsSchema)
+}
+
+/** The first heading of a lesson's page in each language; the slug where a page is missing. */
+export function readTitles(slug: string): Text {
+  const titleIn = (language: Language): string => {
+    try {
+      const page = readFileSync(join(DOCS, language, `${slug}.md`), 'utf8')
+      return /^# (.+)$/m.exec(page)?.[1]?.trim() ?? slug
+    } catch {
+      return slug
+    }
+  }
+  const [en, ru, zh] = LANGUAGES.map(titleIn)
+  return { en: en ?? slug, ru: ru ?? slug, zh: zh ?? slug }
+}
+
+export type { Exercise, LabTexts, Part, ProcessEntry }

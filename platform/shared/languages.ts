@@ -1,0 +1,41 @@
+/** The three languages of the course, in the order in which the page offers them. */
+export const LANGUAGES = ['en', 'ru', 'zh'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+/** One text in every language. */
+export type Text = Record<Language, string>
+
+/** A text under a key, with the values that its placeholders take. Rendered by `renderMessage`. */
+export interface Message {
+  key: string
+  params?: Record<string, string | number>
+}
+
+/**
+ * Picks the language of messages: `--lang`, else `OTW_LANG`, else the system's locale, else English.
+ * @param wanted what the command line said, if anything
+ */
+export function chooseLanguage(wanted?: string, env: NodeJS.ProcessEnv = process.env): Language {
+  const candidates = [wanted, env['OTW_LANG'], env['LC_ALL'], env['LC_MESSAGES'], env['LANG']]
+  for (const candidate of candidates) {
+    const language = LANGUAGES.find((known) => candidate?.toLowerCase().startsWith(known))
+    if (language) return language
+  }
+  return 'en'
+}
+
+export function isLanguage(value: unknown): value is Language {
+  return LANGUAGES.some((language) => language === value)
+}
+
+/** Replaces `{name}` by the value of that name; a name without a value stays as it is. */
+export function fillPlaceholders(template: string, params: Message['params'] = {}): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    name in params ? String(params[name]) : whole,
+  )
+}
+
+/** The placeholder names of a template, each once, sorted. */
+export function placeholdersOf(template: string): string[] {
+  return [...new Set([...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ''))].sort()
+}

@@ -1,0 +1,55 @@
+/** Every limit of the host and the checker in one place, each with its reason. Sizes in bytes. */
+
+// --- the host ---------------------------------------------------------------------------------
+
+/** First port tried by `npm start`; the next free one is taken when it is busy. */
+export const DEFAULT_PORT = 4600
+/** How many ports after the first are tried before giving up. */
+export const PORT_ATTEMPTS = 20
+/** A page sends short JSON; a paste into a terminal is its longest message. */
+export const MAX_MESSAGE_BYTES = 64 * 1024
+/** Pages that may be connected at once: a few tabs of one learner. */
+export const MAX_PAGES = 16
+/** Messages that a page may send in one second; typing and acknowledging stay far below. */
+export const MAX_MESSAGES_PER_SECOND = 2_000
+/** Processes of labs that may run at once: two panels' worth, several times over. */
+export const MAX_PROCESSES = 24
+/** Output kept per terminal for a reload or a second tab. */
+export const SCROLLBACK_BYTES = 256 * 1024
+/** Output sent to a page and not yet acknowledged; beyond it the program is paused. Less would
+ *  slow a flood down, more would delay Ctrl-C behind what is already under way. */
+export const HIGH_WATER_BYTES = 512 * 1024
+/** The program goes on when so little is left unacknowledged. */
+export const LOW_WATER_BYTES = 128 * 1024
+/** How long chunks may wait for company in one frame. The first bytes never wait. */
+export const BATCH_MS = 4
+/** How long a process lives after the last page that saw it is gone: long enough for a reload
+ *  or a laptop's lid, short enough not to leave programs behind. */
+export const ORPHAN_MS = 60_000
+/** Terminal sizes outside this are refused: node-pty wraps above 65,535 and throws below 1. */
+export const MIN_CELLS = 2
+export const MAX_CELLS = 500
+
+// --- starting and stopping --------------------------------------------------------------------
+
+/** A server that has not listened by then never will: it is told so and ended. */
+export const READY_MS = 10_000
+/** Between the polite signal and the forced end of a process tree. */
+export const STOP_GRACE_MS = 2_000
+
+// --- the checker ------------------------------------------------------------------------------
+
+/** One call into the learner's code. Generous, because a loaded machine is slow too. */
+export const CALL_MS = 3_000
+/** A whole check, unless it asks for more. */
+export const CHECK_MS = 15_000
+/** One line on the boundary: larger than any value that a check passes, far below what hurts. */
+export const MAX_LINE_BYTES = 16 * 1024 * 1024
+/** Standard output kept from a learner's process; the rest is counted. */
+export const MAX_PRINTED_BYTES = 64 * 1024
+/** Standard output that ends the process: a flood, not a message. */
+export const FLOOD_BYTES = 8 * 1024 * 1024
+/** Resident memory that ends the process. A check needs about 60 MB, Node itself included. */
+export const MAX_MEMORY_BYTES = 512 * 1024 * 1024
+/** Longest shown piece of evidence on each side. */
+export const MAX_EVIDENCE_BYTES = 256

@@ -1,0 +1,144 @@
+/**
+ * What the page and the host say to each other over one WebSocket.
+ *
+ * Page → host: JSON text frames, checked by `parsePageMessage`.
+ * Host → page: JSON text frames (`HostMessage`) and binary frames with terminal output:
+ *
+ *     0        4                12
+ *     +--------+----------------+---------------
+ *     | u32 BE | u64 BE         | output bytes …
+ *     | terminal | offset of the first byte in the terminal's whole output |
+ *
+ * A terminal is a lab's process as the page shows it; it outlives single runs of the process.
+ * Offsets let a page that comes back continue without a gap or a repeat.
+ */
+import * as v from 'valibot'
+import { LANGUAGES } from './languages.ts'
+import { MAX_CELLS, MIN_CELLS } from './limits.ts'
+import type { Language, Message } from './languages.ts'
+import type { Points, RenderedVerdict } from './verdict.ts'
+
+export const OUTPUT_HEADER_BYTES = 12
+/** WebSocket subprotocols: the name that both sides speak, and the token behind a prefix. */
+export const PROTOCOL_NAME = 'on-the-wire'
+export const TOKEN_PREFIX = 'token.'
+/** Header that carries the token on API calls. */
+export const TOKEN_HEADER = 'x-on-the-wire-token'
+export const SOCKET_PATH = '/_course/socket'
+
+const name = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/))
+const fileName = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9.-]{0,63}$/))
+const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const cells = v.pipe(v.number(), v.safeInteger(), v.minValue(MIN_CELLS), v.maxValue(MAX_CELLS))
+const target = v.picklist(['labs', 'solutions'])
+const language = v.picklist(LANGUAGES)
+
+const pageMessage = v.variant('type', [
+  /** First message: the reader's language; may be sent again when it changes. */
+  v.strictObject({ type: v.literal('hello'), language }),
+  /** Subscribes to a lab's processes and verdicts; answered by `lab`. */
+  v.strictObject({ type: v.literal('open-lab'), lab: name }),
+  v.strictObject({ type: v.literal('close-lab'), lab: name }),
+  /** Receives a terminal's output from an offset on (0: all that is kept). */
+  v.strictObject({ type: v.literal('attach'), terminal: wholeNumber, fromByte: wholeNumber }),
+  v.strictObject({ type: v.literal('detach'), terminal: wholeNumber }),
+  v.strictObject({
+    type: v.literal('run'),
+    lab: name,
+    process: name,
+    target,
+    /** Index into the process's `examples` in lab.json. */
+    example: wholeNumber,
+    columns: cells,
+    rows: cells,
+  }),
+  v.strictObject({ type: v.literal('stop'), lab: name, process: name }),
+  v.strictObject({ type: v.literal('input'), terminal: wholeNumber, text: v.string() }),
+  v.strictObject({ type: v.literal('resize'), terminal: wholeNumber, columns: cells, rows: cells }),
+  /** The page has shown everything before this offset. */
+  v.strictObject({ type: v.literal('ack'), terminal: wholeNumber, toByte: wholeNumber }),
+  v.strictObject({ type: v.literal('check'), lab: name }),
+  v.strictObject({ type: v.literal('edit'), lab: name, file: fileName }),
+])
+
+export type PageMessage = v.InferOutput<typeof pageMessage>
+export type Target = v.InferOutput<typeof target>
+
+/**
+ * Reads one text frame of a page.
+ * @returns the message, or `undefined` when it is not one; a page's mistake never throws
+ */
+export function parsePageMessage(text: string): PageMessage | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  const parsed = v.safeParse(pageMessage, value)
+  return parsed.success ? parsed.output : undefined
+}
+
+/** Why a process ended; decided once, by the runner. */
+export type Ending =
+  | { reason: 'exited'; exitCode: number }
+  | { reason: 'signalled'; signal: string }
+  | { reason: 'stopped'; forced: boolean }
+  | { reason: 'never-listened'; afterMs: number }
+  | { reason: 'timed-out'; afterMs: number }
+  | { reason: 'too-much-output'; bytes: number }
+  | { reason: 'too-much-memory'; bytes: number }
+  | { reason: 'could-not-start'; detail: string }
+
+export type ProcessPhase = 'idle' | 'starting' | 'running' | 'listening' | 'stopping' | 'ended'
+
+export interface ListenAddress {
+  transport: 'tcp' | 'udp'
+  address: string
+  port: number
+}
+
+export interface ProcessState {
+  process: string
+  terminal: number
+  phase: ProcessPhase
+  target: Target
+  example: number
+  /** Where it listens, once it does. */
+  listening: ListenAddress[]
+  ending?: Ending
+  /** The exercise still throws its TODO: said instead of a stack trace. */
+  notStarted?: boolean
+}
+
+export type HostMessage =
+  | { type: 'welcome'; version: string; points: Points[]; editor: boolean }
+  | { type: 'lab'; lab: string; processes: ProcessState[]; checks: ChecksState }
+  | { type: 'process'; lab: string; state: ProcessState }
+  /** Output before `fromByte` is no longer kept, or was cleared: empty the terminal. */
+  | { type: 'terminal-reset'; terminal: number; fromByte: number }
+  | { type: 'checks'; lab: string; checks: ChecksState }
+  | { type: 'points'; points: Points[] }
+  /** A file of the lab's folder was saved. */
+  | { type: 'saved'; lab: string; file: string }
+  /** A request could not be carried out; already in the reader's language. */
+  | {
+      type: 'problem'
+      code: string
+      sentence: string
+      hint?: string
+      lab?: string
+      process?: string
+    }
+  | { type: 'edited'; lab: string; file: string; opened: boolean; path: string }
+
+export interface ChecksState {
+  /** Grows with each run; a verdict of an older run never replaces one of a newer. */
+  run: number
+  state: 'never' | 'running' | 'done' | 'broken'
+  verdicts: RenderedVerdict[]
+  /** Set when `broken`: the suite itself could not run. */
+  problem?: string
+}
+
+export type { Language, Message, Points, RenderedVerdict }
