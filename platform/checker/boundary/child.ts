@@ -1,0 +1,236 @@
+/**
+ * The learner's side of the boundary: this file is the main program of the process in which a
+ * suite loads the learner's modules. It knows nothing of checks; it loads, calls and answers.
+ */
+import { closeSync, writeSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+import { Socket } from 'node:net'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { decodeValue, describeError, encodeValue, type Extension } from './codec.ts'
+import { readLines } from './lines.ts'
+import { ANSWER_DESCRIPTOR, REQUEST_DESCRIPTOR, type Answer, type Request } from './requests.ts'
+
+type AnyFunction = (...args: unknown[]) => unknown
+type AnyClass = new (...args: unknown[]) => object
+
+/** Requests come from the suite, which may send megabytes. */
+const MAX_REQUEST_BYTES = 256 * 1024 * 1024
+
+const folder = pathToFileURL(join(process.cwd(), '/')).href
+const handles = new Map<number, unknown>()
+const controllers = new Map<number, AbortController>()
+const pendingCalls = new Map<number, PromiseWithResolvers<unknown>>()
+let nextHandle = 1
+let nextCall = 1
+
+// A module that is loaded anew brings its own imports anew as well: no state between checks.
+registerHooks({
+  resolve(specifier, context, next) {
+    const resolved = next(specifier, context)
+    const parent = context.parentURL
+    const instance = parent?.startsWith(folder) ? new URL(parent).search : ''
+    if (instance === '' || !resolved.url.startsWith(folder) || resolved.url.includes('?'))
+      return resolved
+    return { ...resolved, url: resolved.url + instance }
+  },
+})
+
+const requests = new Socket({ fd: REQUEST_DESCRIPTOR, readable: true, writable: false })
+readLines(requests, MAX_REQUEST_BYTES, (line) => void serve(JSON.parse(line) as Request), leave)
+// The suite is gone: so is the reason to be here, whatever the learner's code still holds open.
+requests.on('end', leave)
+requests.on('error', leave)
+
+function leave(): void {
+  process.exit(0)
+}
+
+async function serve(request: Request): Promise<void> {
+  if (request.op === 'settle') {
+    settle(request)
+    return
+  }
+  if (request.op === 'release') {
+    answer({ id: request.id, value: encode(undefined) })
+    closeSync(ANSWER_DESCRIPTOR)
+    requests.removeListener('end', leave)
+    requests.unref()
+    return
+  }
+  try {
+    answer({ id: request.id, value: encode(await carryOut(request)) })
+  } catch (error) {
+    const phase = request.op === 'load' ? 'load' : 'call'
+    answer({ id: request.id, error: describeError(error), phase })
+  }
+}
+
+async function carryOut(
+  request: Exclude<Request, { op: 'settle' } | { op: 'release' }>,
+): Promise<unknown> {
+  switch (request.op) {
+    case 'load':
+      return load(request.file, request.instance)
+    case 'call':
+      return (handles.get(request.handle) as AnyFunction)(...decodeArgs(request.args))
+    case 'new': {
+      const Class = handles.get(request.handle) as AnyClass
+      return new Instance(new Class(...decodeArgs(request.args)))
+    }
+    case 'method':
+      return methodOf(request.handle, request.name)(...decodeArgs(request.args))
+    case 'pieces':
+      return pushPieces(request)
+    case 'get':
+      return (handles.get(request.handle) as Record<string, unknown>)[request.name]
+    case 'abort':
+      controllers.get(request.signal)?.abort()
+      return undefined
+    case 'activity':
+      return activity()
+  }
+}
+
+/** Answers with a map of the module's exports; functions and classes become handles. */
+async function load(file: string, instance: number): Promise<Map<string, unknown>> {
+  const module = (await import(`${folder}${file}?instance=${instance}`)) as Record<string, unknown>
+  return new Map(Object.entries(module))
+}
+
+/** An object that stays here: the suite gets a handle to it. */
+class Instance {
+  readonly object: object
+  constructor(object: object) {
+    this.object = object
+  }
+}
+
+function methodOf(handle: number, name: string): AnyFunction {
+  const object = handles.get(handle) as Record<string, unknown>
+  const method = object[name]
+  if (typeof method !== 'function') throw new TypeError(`${name} is not a function`)
+  return (...args) => (method as AnyFunction).apply(object, args)
+}
+
+async function pushPieces(request: Extract<Request, { op: 'pieces' }>): Promise<unknown[]> {
+  const { handle, name, pieceBytes, reuseBuffer } = request
+  const bytes = new Uint8Array(Buffer.from(request.bytes, 'base64'))
+  const method = methodOf(handle, name)
+  const results: unknown[] = []
+  const shared = new Uint8Array(pieceBytes)
+  for (let start = 0; start < bytes.length; start += pieceBytes) {
+    let piece = bytes.subarray(start, start + pieceBytes)
+    if (reuseBuffer) {
+      shared.set(piece)
+      piece = shared.subarray(0, piece.length)
+    }
+    const result = await method(piece)
+    if (!Array.isArray(result)) throw new TypeError(`${name} did not return an array`)
+    results.push(...(result as unknown[]))
+  }
+  if (reuseBuffer) shared.fill(0xee)
+  return results
+}
+
+/** Kinds of open handles. The two pipes of the boundary and the standard three are not counted. */
+function activity(): string[] {
+  return process
+    .getActiveResourcesInfo()
+    .filter((kind) => !['PipeWrap', 'TTYWrap', 'CloseReq', 'FSReqCallback'].includes(kind))
+}
+
+const extension: Extension = {
+  encode(value) {
+    if (value instanceof Instance) return ['i', keep(value.object), value.object.constructor.name]
+    if (typeof value === 'function') return ['f', keep(value), isClass(value)]
+    const isPlain =
+      Array.isArray(value) ||
+      value instanceof Uint8Array ||
+      value instanceof Date ||
+      value instanceof Map ||
+      value instanceof Set ||
+      value instanceof Error
+    const prototype: unknown = Object.getPrototypeOf(value)
+    if (isPlain || prototype === Object.prototype || prototype === null)
+      return hasMethods(value) ? ['h', keep(value), encodeFields(value)] : undefined
+    return ['i', keep(value), value.constructor.name]
+  },
+  decode(tag, content, decodePart) {
+    const [id, more] = content as [number, unknown]
+    if (tag === 'returning') return returning(decodePart(more) as unknown[])
+    if (tag === 'recorder')
+      return (...args: unknown[]) => answer({ record: id, args: encode(args) })
+    if (tag === 'callback') return (...args: unknown[]) => callBack(id, args)
+    if (tag === 'signal') return signalOf(id, more === true)
+    if (tag === 'handle') return handles.get(id)
+    throw new TypeError(`unknown tag ${tag}`)
+  },
+}
+
+/** A plain object with functions in it, as `start()` returns one: `close` must keep its `this`. */
+function hasMethods(value: object): boolean {
+  return !Array.isArray(value) && Object.values(value).some((item) => typeof item === 'function')
+}
+
+function encodeFields(value: object): unknown {
+  const fields = Object.entries(value).filter(([, item]) => typeof item !== 'function')
+  return encode(Object.fromEntries(fields))
+}
+
+function returning(values: unknown[]): AnyFunction {
+  let calls = 0
+  return () => values[Math.min(calls++, values.length - 1)]
+}
+
+function callBack(callback: number, args: unknown[]): Promise<unknown> {
+  const call = nextCall++
+  const pending = Promise.withResolvers<unknown>()
+  pendingCalls.set(call, pending)
+  answer({ callback, call, args: encode(args) })
+  return pending.promise
+}
+
+function settle({ call, value, error }: Extract<Request, { op: 'settle' }>): void {
+  const pending = pendingCalls.get(call)
+  pendingCalls.delete(call)
+  if (error === undefined) pending?.resolve(decodeValue(value, extension))
+  else pending?.reject(Object.assign(new Error(error.message), error))
+}
+
+function signalOf(id: number, isAborted: boolean): AbortSignal {
+  const controller = controllers.get(id) ?? new AbortController()
+  controllers.set(id, controller)
+  if (isAborted) controller.abort()
+  return controller.signal
+}
+
+function keep(value: unknown): number {
+  handles.set(nextHandle, value)
+  return nextHandle++
+}
+
+function isClass(value: object): boolean {
+  return Object.getOwnPropertyDescriptor(value, 'prototype')?.writable === false
+}
+
+function encode(value: unknown): unknown {
+  return encodeValue(value, extension)
+}
+
+function decodeArgs(args: unknown): unknown[] {
+  return decodeValue(args, extension) as unknown[]
+}
+
+/** Written at once: what the learner's code does next, even `process.exit`, cannot lose it. */
+function answer(message: Answer): void {
+  let bytes: Uint8Array = Buffer.from(`${JSON.stringify(message)}\n`)
+  while (bytes.length > 0) {
+    try {
+      bytes = bytes.subarray(writeSync(ANSWER_DESCRIPTOR, bytes))
+    } catch (error) {
+      // The pipe is full: the suite reads it, so this does not last.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return
+    }
+  }
+}

@@ -1,0 +1,266 @@
+/** The learner's lab as one check sees it: modules to call, programs to run. */
+import { readLab } from '../catalogue/catalogue.ts'
+import { startLabProcess } from '../runner/process.ts'
+import { FLOOD_BYTES, MAX_MEMORY_BYTES } from '../shared/limits.ts'
+import { Owner } from '../shared/dispose.ts'
+import { decodeValue, encodeValue, type Extension } from './boundary/codec.ts'
+import { commonFailure } from './failure.ts'
+import type { Journal } from './journal.ts'
+import { Recorder, Returning, SignalMarker } from './markers.ts'
+import type { ModulePool } from './module-pool.ts'
+import type { ModuleProcess } from './module-process.ts'
+import { Program } from './program.ts'
+import { makeInstance, makeModule, type Caller } from './proxies.ts'
+import { RemoteError, type RemoteModule, type RemoteObject } from './remote.ts'
+import { typeNameOf } from './expect.ts'
+import { showValue } from './show.ts'
+
+/** After everything is closed, a program ends by itself within this time (contract K7). */
+const EXIT_MS = 2_000
+
+/** A server that was started by the lab's contract for servers (K2). */
+export interface StartedServer {
+  host: string
+  port: number
+  close(): Promise<void>
+  /** What it logged so far. */
+  readonly lines: string[]
+  /** Resolves when it has logged `count` lines. */
+  logged(count: number): Promise<void>
+}
+
+export interface LabOptions {
+  slug: string
+  /** Absolute folder of the lab in its target. */
+  folder: string
+  pool: ModulePool
+  journal: Journal
+}
+
+export class LabUnderCheck extends Owner {
+  readonly #options: LabOptions
+  #process: ModuleProcess | undefined
+  readonly #recorders = new Map<number, Recorder>()
+  readonly #callbacks = new Map<number, (...args: unknown[]) => unknown>()
+  readonly #signals = new Map<SignalMarker, number>()
+  readonly #programs: Program[] = []
+  #nextMarker = 1
+
+  constructor(options: LabOptions) {
+    super()
+    this.#options = options
+  }
+
+  /** Loads a module of the learner's, fresh for this check. */
+  async load<M = Record<string, (...args: unknown[]) => unknown>>(
+    file: string,
+  ): Promise<RemoteModule<M>> {
+    const process = this.#take()
+    const instance = this.#options.pool.nextInstance()
+    const answer = await process.ask({ op: 'load', file, instance })
+    const exports = decodeValue(answer, this.#extension(process)) as Map<string, unknown>
+    return makeModule(file, exports) as unknown as RemoteModule<M>
+  }
+
+  /** Calls the exported `start` of a server module on a free port of 127.0.0.1. */
+  async start<M>(file: string, options: Record<string, unknown> = {}): Promise<StartedServer> {
+    const module = (await this.load<M>(file)) as {
+      start(options: object): Promise<unknown>
+    }
+    const log = new Recorder()
+    const server = await module.start({ host: '127.0.0.1', port: 0, log, ...options })
+    const { host, port, close } = checkStarted(server)
+    return {
+      host,
+      port,
+      close: async () => {
+        await close()
+      },
+      get lines() {
+        return log.calls.map(([line]) => String(line))
+      },
+      logged: (count) => log.called(count),
+    }
+  }
+
+  /** Starts a program of the lab by the name of its process in `lab.json`, with pipes. */
+  async run(name: string, args: string[] = []): Promise<Program> {
+    const { slug, folder, journal } = this.#options
+    const lab = readLab(slug)
+    journal.note(`run ${[lab.processes[name]?.file ?? name, ...args].join(' ')}`)
+    const limits = { maxOutputBytes: FLOOD_BYTES, maxMemoryBytes: MAX_MEMORY_BYTES }
+    const process = startLabProcess({ lab, process: name, folder, args, limits })
+    const program = new Program(process, journal)
+    this.#programs.push(program)
+    this.defer(() => process.stop(200))
+    await program.started()
+    return program
+  }
+
+  /** An `AbortSignal` for the learner's code. */
+  abortSignal({ aborted = false } = {}): { signal: AbortSignal; abort(): Promise<void> } {
+    const marker = new SignalMarker(aborted)
+    return {
+      signal: marker as unknown as AbortSignal,
+      abort: async () => {
+        const signal = this.#signals.get(marker)
+        this.#options.journal.note('abort()')
+        if (signal !== undefined) await this.#take().ask({ op: 'abort', signal })
+      },
+    }
+  }
+
+  /**
+   * Calls a method once per piece, looping on the learner's side.
+   * @returns all results in one list
+   */
+  async pushInPieces(
+    instance: object,
+    name: string,
+    bytes: Uint8Array,
+    { pieceBytes = 1, reuseBuffer = false, timeoutMs = undefined as number | undefined } = {},
+  ): Promise<unknown[]> {
+    const { handle, label } = instanceOf(instance)
+    const pieces = Math.ceil(bytes.length / pieceBytes)
+    const done = this.#options.journal.begin(`${label}.${name}(…) × ${pieces} (${pieceBytes} B)`)
+    const process = this.#take()
+    const base64 = Buffer.from(bytes).toString('base64')
+    const answer = await process.ask(
+      { op: 'pieces', handle, name, bytes: base64, pieceBytes, reuseBuffer },
+      timeoutMs,
+    )
+    const results = decodeValue(answer, this.#extension(process)) as unknown[]
+    done(showValue(results))
+    return results
+  }
+
+  /**
+   * Demands that the learner's process ends by itself, now that everything is closed.
+   * @throws LearnerFailure `still-alive` naming what keeps it
+   */
+  async exitsByItself(): Promise<void> {
+    const process = this.#take()
+    const open = (await process.ask({ op: 'activity' })) as [string, string[]]
+    await process.ask({ op: 'release' })
+    const timer = Promise.withResolvers<'alive'>()
+    const timeout = setTimeout(() => timer.resolve('alive'), EXIT_MS)
+    const outcome = await Promise.race([process.process.ended, timer.promise])
+    clearTimeout(timeout)
+    if (outcome !== 'alive') return
+    throw commonFailure('still-alive', {
+      seconds: EXIT_MS / 1000,
+      handles: [...new Set(open[1])].join(', ') || '?',
+    })
+  }
+
+  /** What the learner's process printed last. */
+  get printed(): string {
+    return this.#process?.printed ?? this.#programs.at(-1)?.output() ?? ''
+  }
+
+  /** Gives the process back for the next check; one that is not clean is ended. */
+  async release(isClean: boolean): Promise<void> {
+    await this.dispose()
+    if (this.#process) await this.#options.pool.giveBack(this.#process, isClean)
+  }
+
+  #take(): ModuleProcess {
+    if (this.#process) return this.#process
+    const process = this.#options.pool.take(this.#options.folder)
+    process.listener = {
+      onRecord: (id, args) => {
+        this.#recorders.get(id)?.record(decodeValue(args, this.#extension(process)) as unknown[])
+      },
+      onCallback: async (id, args) => {
+        try {
+          const decoded = decodeValue(args, this.#extension(process)) as unknown[]
+          const value = await this.#callbacks.get(id)?.(...decoded)
+          return { value: encodeValue(value, this.#extension(process)) }
+        } catch (error) {
+          return { error }
+        }
+      },
+    }
+    this.#process = process
+    return process
+  }
+
+  #extension(process: ModuleProcess): Extension {
+    const caller: Caller = {
+      ask: (body) => process.ask(body),
+      encode: (args) => encodeValue(args, this.#extension(process)),
+      decode: (value) => decodeValue(value, this.#extension(process)),
+      journal: this.#options.journal,
+    }
+    return {
+      encode: (value) => this.#encodeMarker(value),
+      decode: (tag, content, decodePart) => {
+        const [handle, more] = content as [number, unknown]
+        if (tag === 'e') return new RemoteError(asError(content[0]))
+        if (tag === 'i') return makeInstance(caller, handle, String(more))
+        if (tag === 'h') return Object.assign(makeInstance(caller, handle, ''), decodePart(more))
+        if (tag === 'f') return { handle, isClass: more === true, caller }
+        throw new TypeError(`unknown tag ${tag}`)
+      },
+    }
+  }
+
+  #encodeMarker(value: object): [string, ...unknown[]] | undefined {
+    if (value instanceof Returning) return ['returning', 0, encodeValue(value.values, this.#plain)]
+    if (value instanceof Recorder) {
+      const id = this.#nextMarker++
+      this.#recorders.set(id, value)
+      return ['recorder', id]
+    }
+    if (value instanceof SignalMarker) {
+      const id = this.#signals.get(value) ?? this.#nextMarker++
+      this.#signals.set(value, id)
+      return ['signal', id, value.isAborted]
+    }
+    if (typeof value === 'function') {
+      const id = this.#nextMarker++
+      this.#callbacks.set(id, value as (...args: unknown[]) => unknown)
+      return ['callback', id]
+    }
+    return undefined
+  }
+
+  readonly #plain: Extension = {
+    encode: () => undefined,
+    decode: (tag) => {
+      throw new TypeError(`unknown tag ${tag}`)
+    },
+  }
+}
+
+function instanceOf(instance: object): { handle: number; label: string } {
+  const { handle, remoteName } = instance as { handle?: number; remoteName?: string }
+  if (handle === undefined) throw new TypeError('expected a remote instance')
+  return { handle, label: remoteName ?? 'object' }
+}
+
+function asError(value: unknown): ConstructorParameters<typeof RemoteError>[0] {
+  const { name, message, code } = value as Record<string, unknown>
+  return {
+    name: String(name),
+    message: String(message),
+    ...(typeof code === 'string' ? { code } : {}),
+  }
+}
+
+/** @throws LearnerFailure `start-shape` when `start` did not keep its contract */
+function checkStarted(server: unknown): {
+  host: string
+  port: number
+  close(): Promise<unknown>
+} {
+  if (typeof server === 'object' && server !== null) {
+    const { host, port, close } = server as Record<string, unknown>
+    const isPort = typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536
+    if (host === '127.0.0.1' && isPort && typeof close === 'function')
+      return { host, port, close: close as () => Promise<unknown> }
+  }
+  const actual =
+    typeof server === 'object' && server !== null ? showValue(server) : typeNameOf(server)
+  throw commonFailure('start-shape', { actual })
+}

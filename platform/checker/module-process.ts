@@ -1,0 +1,185 @@
+/**
+ * A process that holds the learner's modules, and the suite's end of the boundary to it. Everything
+ * that comes back is hostile until shown otherwise; the process is ended when a limit is passed.
+ */
+import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
+import * as v from 'valibot'
+import { LabProcess } from '../runner/process.ts'
+import { isTodo } from '../runner/todo.ts'
+import {
+  CALL_MS,
+  FLOOD_BYTES,
+  MAX_LINE_BYTES,
+  MAX_MEMORY_BYTES,
+  MAX_PRINTED_BYTES,
+} from '../shared/limits.ts'
+import type { Disposable } from '../shared/dispose.ts'
+import type { Ending } from '../shared/messages.ts'
+import { readLines } from './boundary/lines.ts'
+import { ANSWER_DESCRIPTOR, REQUEST_DESCRIPTOR, type Request } from './boundary/requests.ts'
+import { endingFailure } from './ending-failure.ts'
+import { commonFailure, NotStarted } from './failure.ts'
+import { RemoteError } from './remote.ts'
+import { plainText } from './show.ts'
+
+const CHILD = join(import.meta.dirname, 'boundary', 'child.ts')
+/** V8's own heap; Buffers come on top and are watched from outside. */
+const HEAP_MEGABYTES = 256
+
+const errorShape: v.GenericSchema<ErrorShape> = v.object({
+  name: v.string(),
+  message: v.string(),
+  code: v.exactOptional(v.string()),
+  place: v.exactOptional(v.string()),
+  errors: v.exactOptional(v.array(v.lazy(() => errorShape))),
+})
+
+interface ErrorShape {
+  name: string
+  message: string
+  code?: string
+  place?: string
+  errors?: ErrorShape[]
+}
+
+const answerSchema = v.union([
+  v.object({ id: v.number(), error: errorShape, phase: v.picklist(['load', 'call']) }),
+  v.object({ callback: v.number(), call: v.number(), args: v.unknown() }),
+  v.object({ record: v.number(), args: v.unknown() }),
+  v.object({ id: v.number(), value: v.unknown() }),
+])
+
+type RequestBody = Request extends infer R ? (R extends unknown ? Omit<R, 'id'> : never) : never
+
+export interface CallListener {
+  onRecord(recorder: number, args: unknown): void
+  onCallback(callback: number, args: unknown): Promise<{ value: unknown } | { error: unknown }>
+}
+
+export class ModuleProcess implements Disposable {
+  readonly process: LabProcess
+  listener: CallListener | undefined
+  readonly #requests: Duplex
+  readonly #pending = new Map<number, PromiseWithResolvers<unknown>>()
+  #printed = ''
+  #nextId = 1
+  #ending: Ending | undefined
+
+  readonly folder: string
+
+  constructor(folder: string, nodeFlags: string[] = []) {
+    this.folder = folder
+    this.process = new LabProcess({
+      args: [CHILD],
+      cwd: folder,
+      nodeFlags: [`--max-old-space-size=${HEAP_MEGABYTES}`, ...nodeFlags],
+      extraPipes: 2,
+      limits: { maxOutputBytes: FLOOD_BYTES, maxMemoryBytes: MAX_MEMORY_BYTES },
+    })
+    this.process.endInput()
+    this.process.onOutput((chunk) => {
+      this.#printed = (this.#printed + chunk.toString('utf8')).slice(-MAX_PRINTED_BYTES)
+    })
+    this.#requests = this.process.extra(REQUEST_DESCRIPTOR)
+    this.#requests.on('error', () => {})
+    const answers = this.process.extra(ANSWER_DESCRIPTOR)
+    answers.on('error', () => {})
+    readLines(
+      answers,
+      MAX_LINE_BYTES,
+      (line) => this.#take(line),
+      () => void this.process.kill({ reason: 'too-much-output', bytes: MAX_LINE_BYTES }),
+    )
+    void this.process.ended.then((ending) => this.#end(ending))
+  }
+
+  /** What the program printed last, without control characters. */
+  get printed(): string {
+    return plainText(this.#printed)
+  }
+
+  get hasEnded(): boolean {
+    return this.#ending !== undefined
+  }
+
+  /**
+   * Asks and waits for the answer.
+   * @throws RemoteError what the learner's code threw; LearnerFailure when its process ended or took
+   *   too long; NotStarted when it threw its TODO
+   */
+  async ask(body: RequestBody, timeoutMs = CALL_MS): Promise<unknown> {
+    if (this.#ending) throw this.#failure(this.#ending)
+    const id = this.#nextId++
+    const pending = Promise.withResolvers<unknown>()
+    this.#pending.set(id, pending)
+    const timer = setTimeout(
+      () => void this.process.kill({ reason: 'timed-out', afterMs: timeoutMs }),
+      timeoutMs,
+    )
+    this.#requests.write(`${JSON.stringify({ id, ...body })}\n`)
+    try {
+      return await pending.promise
+    } finally {
+      clearTimeout(timer)
+      this.#pending.delete(id)
+    }
+  }
+
+  /** Answers a callback; nothing waits for it. */
+  #settle(call: number, result: { value: unknown } | { error: unknown }): void {
+    const outcome = 'value' in result ? { value: result.value } : { error: asShape(result.error) }
+    this.#requests.write(`${JSON.stringify({ id: 0, op: 'settle', call, ...outcome })}\n`)
+  }
+
+  async dispose(): Promise<void> {
+    this.#requests.end()
+    await this.process.kill({ reason: 'stopped', forced: true })
+  }
+
+  #take(line: string): void {
+    let value: unknown
+    try {
+      value = JSON.parse(line)
+    } catch {
+      return
+    }
+    const parsed = v.safeParse(answerSchema, value)
+    if (!parsed.success) return
+    const answer = parsed.output
+    if ('record' in answer) {
+      this.listener?.onRecord(answer.record, answer.args)
+    } else if ('callback' in answer) {
+      const { callback, call, args } = answer
+      void this.listener?.onCallback(callback, args).then((result) => this.#settle(call, result))
+    } else if ('error' in answer) {
+      this.#pending.get(answer.id)?.reject(this.#errorOf(answer.error, answer.phase))
+    } else {
+      // The first answer to an id counts; a later one finds nobody waiting.
+      this.#pending.get(answer.id)?.resolve(answer.value)
+    }
+  }
+
+  #errorOf(shape: ErrorShape, phase: 'load' | 'call'): Error {
+    if (isTodo(shape.message)) return new NotStarted(shape.message)
+    if (phase === 'call') return new RemoteError(shape)
+    const place = shape.place === undefined ? {} : { place: shape.place }
+    return commonFailure('does-not-load', { error: `${shape.name}: ${shape.message}` }, place)
+  }
+
+  #end(ending: Ending): void {
+    this.#ending = ending
+    for (const pending of this.#pending.values()) pending.reject(this.#failure(ending))
+  }
+
+  #failure(ending: Ending): Error {
+    if (this.process.notStarted) return new NotStarted('TODO')
+    return endingFailure(ending, this.process.fatal, this.#printed)
+  }
+}
+
+function asShape(error: unknown): ErrorShape {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error) }
+  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
+  return { name: error.name, message: error.message, ...code }
+}

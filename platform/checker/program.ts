@@ -1,0 +1,113 @@
+/** A program of the lab, run by a check: what it prints, what it is told, how it ends. */
+import type { LabProcess } from '../runner/process.ts'
+import { CALL_MS, MAX_PRINTED_BYTES } from '../shared/limits.ts'
+import type { Ending, ListenAddress } from '../shared/messages.ts'
+import { endingFailure } from './ending-failure.ts'
+import { commonFailure, NotStarted } from './failure.ts'
+import type { Journal } from './journal.ts'
+import { plainText, showValue } from './show.ts'
+
+export class Program {
+  readonly process: LabProcess
+  readonly #journal: Journal
+  #output = ''
+  #isEnded = false
+  #wake = Promise.withResolvers<void>()
+
+  constructor(process: LabProcess, journal: Journal) {
+    this.process = process
+    this.#journal = journal
+    process.onOutput((chunk) => {
+      this.#output = (this.#output + chunk.toString('utf8')).slice(-MAX_PRINTED_BYTES)
+      this.#notify()
+    })
+    void process.ended.then(() => {
+      this.#isEnded = true
+      this.#notify()
+    })
+  }
+
+  /** Where it listens. @throws LearnerFailure when it does not */
+  get address(): ListenAddress {
+    const [first] = this.process.listening
+    if (!first) throw commonFailure('never-listened', { seconds: 0 })
+    return first
+  }
+
+  get host(): string {
+    return this.address.address
+  }
+
+  get port(): number {
+    return this.address.port
+  }
+
+  /** Everything printed so far on both outputs, without control characters. */
+  output(): string {
+    return plainText(this.#output)
+  }
+
+  get ended(): Promise<Ending> {
+    return this.process.ended
+  }
+
+  write(text: string): void {
+    this.#journal.note(`stdin ${showValue(text)}`)
+    this.process.write(text)
+  }
+
+  endInput(): void {
+    this.#journal.note('stdin EOF')
+    this.process.endInput()
+  }
+
+  /** Waits until the output matches. @throws LearnerFailure `did-not-print` */
+  async prints(pattern: RegExp, timeoutMs = CALL_MS): Promise<RegExpExecArray> {
+    const deadline = performance.now() + timeoutMs
+    for (;;) {
+      const match = pattern.exec(this.output())
+      if (match) return match
+      const leftMs = deadline - performance.now()
+      if (leftMs <= 0 || this.#isEnded)
+        throw commonFailure('did-not-print', {
+          pattern: pattern.source,
+          output: showValue(this.output().slice(-200)),
+        })
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, leftMs)))
+      await Promise.race([this.#wake.promise, late])
+      clearTimeout(timer)
+    }
+  }
+
+  /** Waits for the program to end by itself. @throws LearnerFailure `still-alive` */
+  async exits(timeoutMs = CALL_MS): Promise<Ending> {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), timeoutMs)
+    })
+    const ending = await Promise.race([this.process.ended, late])
+    clearTimeout(timer)
+    if (ending) return ending
+    throw commonFailure('still-alive', { seconds: timeoutMs / 1000, handles: '?' })
+  }
+
+  stop(): Promise<Ending> {
+    this.#journal.note('SIGTERM')
+    return this.process.stop()
+  }
+
+  /** @throws when it ended instead of getting ready */
+  async started(): Promise<void> {
+    await this.process.ready
+    if (this.process.isReady) return
+    const ending = await this.process.ended
+    if (this.process.notStarted || /^TODO\b/m.test(this.output())) throw new NotStarted('TODO')
+    throw endingFailure(ending, this.process.fatal, this.#output)
+  }
+
+  #notify(): void {
+    this.#wake.resolve()
+    this.#wake = Promise.withResolvers()
+  }
+}

@@ -1,0 +1,58 @@
+/** Values as short code, for steps and evidence: the same in every language. */
+import { MAX_EVIDENCE_BYTES } from '../shared/limits.ts'
+
+const MAX_TEXT = 60
+const MAX_BYTES = 24
+const MAX_ITEMS = 6
+
+/** `68 69 0a`; longer input is cut and counted. */
+export function showBytes(bytes: Uint8Array, maxBytes = MAX_BYTES): string {
+  const shown = toHex(bytes.subarray(0, maxBytes))
+  return bytes.length > maxBytes ? `${shown} … (${bytes.length} bytes)` : shown
+}
+
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ')
+}
+
+/** Hex of at most `MAX_EVIDENCE_BYTES`, starting so that `around` is in view. */
+export function evidenceHex(bytes: Uint8Array): string {
+  return toHex(bytes.subarray(0, MAX_EVIDENCE_BYTES))
+}
+
+export function showValue(value: unknown, depth = 0): string {
+  if (typeof value === 'string') return showText(value)
+  if (value instanceof Uint8Array) return value.length === 0 ? '<0 bytes>' : `<${showBytes(value)}>`
+  if (typeof value === 'bigint') return `${value}n`
+  if (typeof value !== 'object' || value === null) return String(value)
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
+  if (depth > 2) return '…'
+  if (Array.isArray(value)) return `[${showItems(value, (item) => showValue(item, depth + 1))}]`
+  if (value instanceof Map)
+    return `Map {${showItems([...value], ([k, v]) => `${showValue(k, 3)}: ${showValue(v, depth + 1)}`)}}`
+  if (value instanceof Set) return `Set {${showItems([...value], (v) => showValue(v, depth + 1))}}`
+  const name = 'remoteName' in value ? String(value.remoteName) : ''
+  if (name) return name
+  return `{${showItems(Object.entries(value), ([k, v]) => `${k}: ${showValue(v, depth + 1)}`)}}`
+}
+
+function showItems<T>(items: T[], show: (item: T) => string): string {
+  const shown = items.slice(0, MAX_ITEMS).map(show).join(', ')
+  return items.length > MAX_ITEMS ? `${shown}, … (${items.length})` : shown
+}
+
+function showText(text: string): string {
+  const cut = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text
+  const quoted = JSON.stringify(cut)
+  return text.length > MAX_TEXT ? `${quoted} (${text.length})` : quoted
+}
+
+/** Removes what would act on a terminal: control characters but tab and newline. */
+export function plainText(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what this is about
+  return text.replace(
+    /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(\u0007|\u001b\\)|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    '',
+  )
+}

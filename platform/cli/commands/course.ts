@@ -1,0 +1,119 @@
+/** `npm run course`: what an author has to know. Exit code 1 when anything is open. */
+import { parseArgs } from 'node:util'
+import { findLab, readLabs, type Lab } from '../../catalogue/catalogue.ts'
+import { SuiteRunner } from '../../checker/suite-runner.ts'
+import { startLoad } from '../../course/dynamic/load.ts'
+import { readMistakes, tryMistake } from '../../course/dynamic/mistakes.ts'
+import { checkSolution, checkStarter } from '../../course/dynamic/targets.ts'
+import { checkCourse, markTranslations } from '../../course/static/index.ts'
+import { CourseError } from '../../shared/errors.ts'
+import type { Command } from '../command.ts'
+import { COMMON_OPTIONS } from '../command.ts'
+import { EXIT } from '../main.ts'
+import { printer, type Paint } from '../printer.ts'
+import { formatReport } from '../report-text.ts'
+
+interface Options {
+  labs: Lab[]
+  repeat: number
+  paint: Paint
+}
+
+export const command: Command = async (args) => {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      ...COMMON_OPTIONS,
+      repeat: { type: 'string', default: '1' },
+      load: { type: 'boolean', default: false },
+      static: { type: 'boolean', default: false },
+      mistakes: { type: 'boolean', default: false },
+      mark: { type: 'boolean', default: false },
+    },
+  })
+  const labs = positionals.length === 0 ? readLabs() : positionals.map((name) => findLab(name))
+  if (values.mark) {
+    for (const { slug } of labs) for (const line of await markTranslations(slug)) console.log(line)
+    return EXIT.passed
+  }
+  const options = { labs, repeat: readRepeat(values.repeat), paint: printer(process.stdout) }
+  let problems = 0
+  if (!values.mistakes) problems += await printFindings(options)
+  if (!values.static) problems += await runSuites(options, values)
+  console.log(problems === 0 ? 'Nothing is open.' : `${problems} open.`)
+  return problems === 0 ? EXIT.passed : EXIT.failed
+}
+
+function readRepeat(text: string): number {
+  const repeat = Number(text)
+  if (Number.isSafeInteger(repeat) && repeat > 0) return repeat
+  throw new CourseError('ERR_USAGE', `--repeat takes a number from 1, not "${text}".`)
+}
+
+async function printFindings({ paint }: Options): Promise<number> {
+  const findings = await checkCourse()
+  for (const { file, line, problem, hint } of findings) {
+    console.log(`${paint('red', '✗')} ${file}${line === undefined ? '' : `:${line}`}: ${problem}`)
+    if (hint !== undefined) console.log(`  ${paint('dim', hint)}`)
+  }
+  if (findings.length === 0) console.log(`${paint('green', '✓')} texts, lessons and files`)
+  return findings.length
+}
+
+async function runSuites(
+  { labs, repeat, paint }: Options,
+  { mistakes, load }: { mistakes: boolean; load: boolean },
+): Promise<number> {
+  const runner = await SuiteRunner.start()
+  const pressure = load ? startLoad() : undefined
+  let problems = 0
+  try {
+    for (const { slug } of labs) {
+      if (!mistakes) problems += await runTargets(runner, slug, repeat, paint)
+      problems += await runMistakes(runner, slug, paint)
+    }
+  } finally {
+    await pressure?.dispose()
+    await runner.dispose()
+  }
+  return problems
+}
+
+async function runTargets(
+  runner: SuiteRunner,
+  slug: string,
+  repeat: number,
+  paint: Paint,
+): Promise<number> {
+  const open = await checkStarter(runner, slug)
+  for (const line of open) console.log(`${paint('red', '✗')} ${line}`)
+  let failures = 0
+  for (let round = 1; round <= repeat; round++) {
+    const report = await checkSolution(runner, slug)
+    if (!report) continue
+    failures++
+    console.log(paint('red', `solutions/${slug}, round ${round}:`))
+    const failed = report.verdicts.filter(({ kind }) => kind !== 'passed')
+    console.log(formatReport({ ...report, verdicts: failed }, 'en', paint))
+  }
+  const mark = failures === 0 ? paint('green', '✓') : paint('red', '✗')
+  console.log(`${mark} solutions/${slug}: ${repeat - failures} of ${repeat} rounds passed`)
+  return open.length + failures
+}
+
+async function runMistakes(runner: SuiteRunner, slug: string, paint: Paint): Promise<number> {
+  let problems = 0
+  const mistakes = await readMistakes(slug)
+  for (const mistake of mistakes) {
+    const { problem } = await tryMistake(runner, mistake)
+    if (problem === undefined) continue
+    problems++
+    console.log(`${paint('red', '✗')} ${slug}, mistake "${mistake.name}": ${problem}`)
+  }
+  const mark = problems === 0 ? paint('green', '✓') : paint('red', '✗')
+  console.log(
+    `${mark} ${slug}: ${mistakes.length - problems} of ${mistakes.length} mistakes rejected as they should be`,
+  )
+  return problems
+}

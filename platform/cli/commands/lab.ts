@@ -1,0 +1,70 @@
+/** `npm run lab -- 07 server [args]`: one program of a lab in this terminal. */
+import { join } from 'node:path'
+import { findLab } from '../../catalogue/catalogue.ts'
+import { LABS, SOLUTIONS } from '../../catalogue/paths.ts'
+import { startLabProcess } from '../../runner/process.ts'
+import { CourseError } from '../../shared/errors.ts'
+import type { Command } from '../command.ts'
+import { EXIT } from '../main.ts'
+
+export const command: Command = async (args) => {
+  const { lab, process: name, target, rest } = readArguments(args)
+  const program = startLabProcess({
+    lab,
+    process: name,
+    folder: join(target, lab.slug),
+    args: rest,
+    terminal: 'inherit',
+  })
+  // The terminal sends Ctrl-C to the program as well: it decides, we wait for it.
+  process.on('SIGINT', () => {})
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => void program.stop())
+  const ending = await program.ended
+  switch (ending.reason) {
+    case 'exited':
+      return ending.exitCode
+    case 'stopped':
+      return EXIT.passed
+    case 'never-listened':
+      console.error(`${name} did not listen within ${ending.afterMs / 1000} s and was ended.`)
+      return EXIT.failed
+    case 'signalled':
+      console.error(`${name} was ended by ${ending.signal}.`)
+      return EXIT.failed
+    default:
+      console.error(`${name} ended: ${ending.reason}.`)
+      return EXIT.failed
+  }
+}
+
+/** Ours are `--solution` and `--lang`; everything else after the process goes to the program. */
+function readArguments(args: string[]): {
+  lab: ReturnType<typeof findLab>
+  process: string
+  target: string
+  rest: string[]
+} {
+  const ownEnd = args.includes('--') ? args.indexOf('--') : args.length
+  const own = args.slice(0, ownEnd)
+  const languageAt = own.indexOf('--lang')
+  const words = own.filter(
+    (arg, index) =>
+      arg !== '--solution' &&
+      !arg.startsWith('--lang=') &&
+      (languageAt === -1 || (index !== languageAt && index !== languageAt + 1)),
+  )
+  const [labName, processName, ...rest] = words
+  if (labName === undefined)
+    throw new CourseError('ERR_USAGE', 'Which lab? For example: npm run lab -- 07 server')
+  const lab = findLab(labName)
+  const list = Object.keys(lab.processes).join(', ')
+  if (processName === undefined)
+    throw new CourseError('ERR_USAGE', `Which process of ${lab.slug}? There are: ${list}`)
+  return {
+    lab,
+    process: processName,
+    target: own.includes('--solution') ? SOLUTIONS : LABS,
+    rest: [...rest, ...args.slice(ownEnd + 1)],
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * `npm test`: the platform's own tests, the course's static checks, every suite against
+ * `solutions/` and against the learner's `labs/`. An exercise that is not started is no failure.
+ */
+import { parseArgs } from 'node:util'
+import { createVitest } from 'vitest/node'
+import { findLab, readLabs } from '../../catalogue/catalogue.ts'
+import { ROOT } from '../../catalogue/paths.ts'
+import type { Command } from '../command.ts'
+import { COMMON_OPTIONS } from '../command.ts'
+import { EXIT } from '../main.ts'
+import { printer } from '../printer.ts'
+import { TestReporter } from '../test-reporter.ts'
+
+export const command: Command = async (args, { language }) => {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { ...COMMON_OPTIONS, site: { type: 'boolean', default: false } },
+  })
+  const labs = positionals.map((name) => findLab(name))
+  const projects = labs.length > 0 ? ['solutions', 'labs'] : ['platform', 'solutions', 'labs']
+  if (values.site) projects.push('site')
+  const reporter = new TestReporter({
+    labs: labs.length > 0 ? labs : readLabs(),
+    language,
+    paint: printer(process.stdout),
+  })
+  const vitest = await createVitest(
+    'test',
+    { root: ROOT, watch: false, project: projects, reporters: [reporter] },
+    { clearScreen: false, server: { watch: null } },
+  )
+  try {
+    await vitest.start(labs.map(({ slug }) => `tests/labs/${slug}/`))
+  } finally {
+    await vitest.close()
+  }
+  // vitest sets the exit code of the process itself; ours says the same in our own terms.
+  return reporter.hasFailed ? EXIT.failed : EXIT.passed
+}

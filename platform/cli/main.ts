@@ -1,0 +1,66 @@
+/** Parses the command line, finds the command, decides the exit code. */
+import { CourseError } from '../shared/errors.ts'
+import { chooseLanguage } from '../shared/languages.ts'
+import type { Command } from './command.ts'
+import { USAGE } from './usage.ts'
+
+/** All that was asked for passes · something failed · wrong usage · our own fault. */
+export const EXIT = { passed: 0, failed: 1, usage: 2, ourFault: 3 } as const
+
+/** Loaded when asked for: a command pays only for what it needs. */
+const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
+  build: () => import('./commands/build.ts'),
+  check: () => import('./commands/check.ts'),
+  'check-code': () => import('./commands/check-code.ts'),
+  course: () => import('./commands/course.ts'),
+  dev: () => import('./commands/dev.ts'),
+  lab: () => import('./commands/lab.ts'),
+  start: () => import('./commands/start.ts'),
+  test: () => import('./commands/test.ts'),
+  'test-all': () => import('./commands/test-all.ts'),
+}
+
+export async function main(args: string[]): Promise<number> {
+  const [name, ...rest] = args
+  if (name === undefined || name === 'help' || name === '--help') {
+    console.log(USAGE)
+    return name === undefined ? EXIT.usage : EXIT.passed
+  }
+  const load = COMMANDS[name]
+  if (!load) {
+    console.error(`There is no command "${name}".\n\n${USAGE}`)
+    return EXIT.usage
+  }
+  try {
+    const { command } = await load()
+    return await command(rest, { language: chooseLanguage(languageOption(rest)) })
+  } catch (error) {
+    return report(error)
+  }
+}
+
+/** `--lang` is read before anything else, so that a usage error speaks it too. */
+function languageOption(args: string[]): string | undefined {
+  const index = args.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='))
+  const arg = args[index]
+  return arg?.includes('=') ? arg.slice('--lang='.length) : args[index + 1]
+}
+
+function report(error: unknown): number {
+  if (error instanceof CourseError) {
+    console.error(error.message)
+    if (error.hint !== undefined) console.error(error.hint)
+    return error.code === 'ERR_USAGE' || error.code.startsWith('ERR_UNKNOWN')
+      ? EXIT.usage
+      : EXIT.failed
+  }
+  // `parseArgs` names the argument that it does not understand.
+  const code = (error as { code?: unknown }).code
+  if (error instanceof Error && String(code).startsWith('ERR_PARSE_ARGS')) {
+    console.error(error.message)
+    return EXIT.usage
+  }
+  console.error('This is a fault of the course, not of your code. Please report it with this:')
+  console.error(error)
+  return EXIT.ourFault
+}

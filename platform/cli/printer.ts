@@ -1,0 +1,10 @@
+/** Colours where a terminal shows them, nothing where output is piped. */
+import { styleText } from 'node:util'
+import type { WriteStream } from 'node:tty'
+
+export type Style = 'green' | 'red' | 'yellow' | 'dim' | 'bold' | 'cyan'
+export type Paint = (style: Style, text: string) => string
+
+export function printer(stream: NodeJS.WriteStream | WriteStream): Paint {
+  return (style, text) => styleText(style, text, { stream, validateStream: true })
+}

@@ -1,0 +1,103 @@
+/** A lab's verdicts as lines for a terminal. */
+import { readTexts } from '../catalogue/catalogue.ts'
+import { readCommonTexts } from '../checker/common-texts.ts'
+import { pointsOf } from '../checker/points.ts'
+import { renderVerdict } from '../checker/render.ts'
+import type { LabReport } from '../checker/suite-runner.ts'
+import type { Language } from '../shared/languages.ts'
+import type { BytesEvidence, RenderedVerdict, VerdictKind } from '../shared/verdict.ts'
+import type { Paint, Style } from './printer.ts'
+import { cliTexts } from './texts.ts'
+
+const MARKS: Record<VerdictKind, { mark: string; style: Style }> = {
+  passed: { mark: '✓', style: 'green' },
+  failed: { mark: '✗', style: 'red' },
+  'not-started': { mark: '·', style: 'dim' },
+  skipped: { mark: '-', style: 'dim' },
+  'could-not-run': { mark: '!', style: 'yellow' },
+}
+
+/** Bytes in one row of evidence. */
+const ROW_BYTES = 16
+
+export function formatReport(report: LabReport, language: Language, paint: Paint): string {
+  const { slug, verdicts } = report
+  const texts = readTexts(slug, language)
+  const common = readCommonTexts(language)
+  const { points, of } = pointsOf(slug, verdicts)
+  const lines = [`${paint('bold', slug)}  ${points}/${of}`]
+  for (const verdict of verdicts) {
+    const rendered = renderVerdict(verdict, slug, language, texts)
+    const { mark, style } = MARKS[rendered.kind]
+    const word = rendered.kind === 'passed' ? '' : ` (${common.verdicts[rendered.kind]})`
+    lines.push(`  ${paint(style, mark)} ${rendered.title}${paint('dim', word)}`)
+    if (rendered.kind === 'failed') lines.push(...formatFailure(rendered, language, paint))
+  }
+  if (report.broken !== undefined) lines.push(paint('yellow', report.broken))
+  return `${lines.join('\n')}\n`
+}
+
+/** Everything that is known about a failed check, indented under its title. */
+export function formatFailure(
+  verdict: RenderedVerdict,
+  language: Language,
+  paint: Paint,
+): string[] {
+  const words = cliTexts(language)
+  const { sentence, steps, bytes, value, delivery, systemCode, printed, place, repeat } = verdict
+  const label = (name: string, text: string): string => `${paint('dim', `${name}:`)} ${text}`
+  const lines = [`${sentence}`]
+  if (place !== undefined) lines.push(label(words.place, place))
+  if (value) lines.push(label(words.expected, value.expected), label(words.actual, value.actual))
+  if (bytes) lines.push(...formatBytes(bytes, words, paint))
+  if (delivery !== undefined) lines.push(label(words.delivery, delivery))
+  if (systemCode) lines.push(label(systemCode.code, systemCode.explanation))
+  if (steps) {
+    lines.push(paint('dim', `${words.steps}:`))
+    steps.forEach(({ action, result }, index) => {
+      const arrow = result === undefined ? '' : ` ⇒ ${result}`
+      lines.push(`  ${String(index + 1).padStart(2)}. ${action}${arrow}`)
+    })
+  }
+  if (printed !== undefined) {
+    lines.push(paint('dim', `${words.printed}:`))
+    lines.push(
+      ...printed
+        .trimEnd()
+        .split('\n')
+        .slice(-8)
+        .map((line) => `  ${line}`),
+    )
+  }
+  if (repeat !== undefined) lines.push(label(words.repeat, repeat))
+  return lines.map((line) => `      ${line}`)
+}
+
+/** Two rows around the first wrong byte and a caret under it. */
+function formatBytes(
+  { expectedHex, actualHex, firstWrongByte }: BytesEvidence,
+  words: { expected: string; actual: string },
+  paint: Paint,
+): string[] {
+  const start = Math.max(0, firstWrongByte - (firstWrongByte % ROW_BYTES))
+  const width = Math.max(words.expected.length, words.actual.length) + 2
+  const row = (name: string, hex: string): string => {
+    const bytes = hex === '' ? [] : hex.split(' ').slice(start, start + ROW_BYTES)
+    const text = bytes.map(printable).join('')
+    const column = bytes.join(' ').padEnd(ROW_BYTES * 3 - 1)
+    return `${paint('dim', `${name}:`.padEnd(width))}${column}  ${text}`
+  }
+  const caret = ' '.repeat(width + (firstWrongByte - start) * 3) + '^^'
+  const offset = start === 0 ? [] : [paint('dim', `+${start}`)]
+  return [
+    ...offset,
+    row(words.expected, expectedHex),
+    row(words.actual, actualHex),
+    paint('red', caret),
+  ]
+}
+
+function printable(hex: string): string {
+  const code = parseInt(hex, 16)
+  return code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : '.'
+}

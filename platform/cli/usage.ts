@@ -1,0 +1,12 @@
+export const USAGE = `On the Wire: an interactive course in network programming.
+
+  npm start                          the course in the browser
+  npm test [-- 07]                   is everything that was started right? points per lab
+  npm run check -- 07 [--json]       verdicts for a lab (all without a number)
+  npm run lab -- 07 server [args]    one program of a lab in this terminal
+  npm run dev                        the course with hot reload, for authors
+  npm run build                      the site as static files
+  npm run course                     what an author has to know: is every lesson whole?
+  npm run test:all                   everything, as CI runs it
+
+A lab is named by 07, 7, framing or 07-framing. Every command takes --lang en|ru|zh.`

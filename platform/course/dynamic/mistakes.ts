@@ -1,0 +1,72 @@
+/** Mistakes kept to test the checks: each must be rejected by the check that is about it. */
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { SOLUTIONS, SUITES } from '../../catalogue/paths.ts'
+import { readJson } from '../../catalogue/read-json.ts'
+import type { SuiteRunner } from '../../checker/suite-runner.ts'
+import type { Verdict } from '../../shared/verdict.ts'
+
+export const mistakeSchema = v.strictObject({
+  /** The check that must reject it. */
+  check: v.string(),
+  /** The key of the message that it must give. */
+  message: v.string(),
+  /** What is wrong, in one English sentence. */
+  about: v.string(),
+})
+
+export interface Mistake extends v.InferOutput<typeof mistakeSchema> {
+  slug: string
+  name: string
+  folder: string
+}
+
+export interface MistakeResult {
+  mistake: Mistake
+  verdict: Verdict | undefined
+  /** What is not as `mistake.json` says, or `undefined` when all is well. */
+  problem?: string
+}
+
+export async function readMistakes(slug: string): Promise<Mistake[]> {
+  const folder = join(SUITES, slug, 'mistakes')
+  const names = (await readdir(folder)).sort()
+  return names.map((name) => ({
+    slug,
+    name,
+    folder: join(folder, name),
+    ...readJson(join(folder, name, 'mistake.json'), mistakeSchema),
+  }))
+}
+
+/** The solution of a lab with the mistake laid over it, in a temporary target. */
+export async function layMistake({
+  slug,
+  folder,
+}: Pick<Mistake, 'slug' | 'folder'>): Promise<{ target: string; remove(): Promise<void> }> {
+  const target = await mkdtemp(join(tmpdir(), 'on-the-wire-mistake-'))
+  await cp(join(SOLUTIONS, slug), join(target, slug), { recursive: true })
+  await cp(folder, join(target, slug), { recursive: true, force: true })
+  return { target, remove: () => rm(target, { recursive: true, force: true }) }
+}
+
+export async function tryMistake(runner: SuiteRunner, mistake: Mistake): Promise<MistakeResult> {
+  const { target, remove } = await layMistake(mistake)
+  try {
+    const report = await runner.run({ slug: mistake.slug, target, only: mistake.check })
+    const verdict = report.verdicts.find(({ check }) => check === mistake.check)
+    const problem = report.broken ?? compare(mistake, verdict)
+    return { mistake, verdict, ...(problem === undefined ? {} : { problem }) }
+  } finally {
+    await remove()
+  }
+}
+
+function compare({ check, message }: Mistake, verdict: Verdict | undefined): string | undefined {
+  if (!verdict) return `the check "${check}" gave no verdict`
+  if (verdict.kind !== 'failed') return `the check "${check}" is ${verdict.kind}, not failed`
+  const given = verdict.failure?.message.key
+  return given === message ? undefined : `the check says "${given}", not "${message}"`
+}

@@ -1,0 +1,47 @@
+/** The environment of a lab's process: an allow-list, so that nothing of ours or the user's leaks. */
+import { join } from 'node:path'
+import { STATE } from '../catalogue/paths.ts'
+
+/** Marks every process of a run, so that a daemon that left its group is found as well. */
+export const RUN_VARIABLE = 'OTW_RUN'
+
+const ALLOWED = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'LANG',
+  'LANGUAGE',
+  'TZ',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'NO_COLOR',
+  // Windows programs do not start without these.
+  'SystemRoot',
+  'ComSpec',
+  'PATHEXT',
+  'USERPROFILE',
+  'APPDATA',
+  'LOCALAPPDATA',
+]
+
+/** Node keeps stripped and compiled modules here, which makes a second start as fast as plain JS. */
+const COMPILE_CACHE = join(STATE, 'compile-cache')
+
+export function labEnvironment(
+  runId: string,
+  extra: Record<string, string>,
+  from: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
+  const environment: Record<string, string> = {}
+  for (const [name, value] of Object.entries(from))
+    if (value !== undefined && (ALLOWED.includes(name) || name.startsWith('LC_')))
+      environment[name] = value
+  return {
+    ...environment,
+    NODE_COMPILE_CACHE: COMPILE_CACHE,
+    [RUN_VARIABLE]: runId,
+    ...extra,
+  }
+}

@@ -1,0 +1,256 @@
+/**
+ * Starts and ends one process of a lab: the only place that does. Readiness is observed (the
+ * program listens), never waited for; why a process ended is decided once, by whoever was first.
+ */
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Duplex } from 'node:stream'
+import type { Lab } from '../catalogue/catalogue.ts'
+import { CourseError } from '../shared/errors.ts'
+import type { Disposable } from '../shared/dispose.ts'
+import { READY_MS, STOP_GRACE_MS } from '../shared/limits.ts'
+import type { Ending, ListenAddress } from '../shared/messages.ts'
+import { REPORT_VARIABLE, type ReportEvent } from '../tracer/report-event.ts'
+import {
+  openInherited,
+  openPipes,
+  openPty,
+  type Channel,
+  type Exit,
+  type Launch,
+} from './channel.ts'
+import { labEnvironment } from './environment.ts'
+import { isTodo } from './todo.ts'
+import { watchLimits, type Limits } from './limits.ts'
+import { ReportReader } from './report-reader.ts'
+import { findMembers, killTree, signalGroup, type ProcessTree } from './tree.ts'
+
+const PRELOAD = pathToFileURL(join(import.meta.dirname, '..', 'tracer', 'preload.ts')).href
+
+export interface TerminalSize {
+  columns: number
+  rows: number
+}
+
+export interface ProgramOptions {
+  /** The program, then its arguments. */
+  args: string[]
+  cwd: string
+  nodeFlags?: string[]
+  env?: Record<string, string>
+  /** A pty of this size, or our own terminal; pipes when absent. */
+  terminal?: TerminalSize | 'inherit'
+  /** Pipes beyond the standard three, from descriptor 3 on. Only without a terminal. */
+  extraPipes?: number
+  limits?: Limits
+  /** The program must listen within `readyMs`, or it is ended. */
+  mustListen?: boolean
+  readyMs?: number
+}
+
+export class LabProcess implements Disposable {
+  readonly pid: number
+  readonly listening: ListenAddress[] = []
+  /** Settles, never rejects, when the program listens (or has started, if it need not) or ended. */
+  readonly ready: Promise<void>
+  readonly ended: Promise<Ending>
+  /** The error that ended the program, as the program itself saw it. */
+  fatal: Extract<ReportEvent, { type: 'fatal' }> | undefined
+
+  readonly #channel: Channel
+  readonly #tree: ProcessTree
+  readonly #report: ReportReader
+  readonly #cleanups: (() => void)[] = []
+  readonly #listenListeners = new Set<(address: ListenAddress) => void>()
+  readonly #settleReady: () => void
+  #intent: Ending | undefined
+  #hasExited = false
+  #isReady = false
+
+  constructor(options: ProgramOptions) {
+    const runId = randomUUID()
+    this.#report = new ReportReader((event) => this.#take(event))
+    const launch = {
+      args: [`--import=${PRELOAD}`, ...(options.nodeFlags ?? []), ...options.args],
+      cwd: options.cwd,
+      env: labEnvironment(runId, { ...options.env, [REPORT_VARIABLE]: this.#report.path }),
+    }
+    this.#channel = openChannel(launch, options)
+    this.pid = this.#channel.pid
+    this.#tree = { pid: this.pid, runId, leadsGroup: options.terminal !== 'inherit' }
+    const ready = Promise.withResolvers<void>()
+    this.ready = ready.promise
+    this.#settleReady = ready.resolve
+    const ended = Promise.withResolvers<Ending>()
+    this.ended = ended.promise
+    this.#channel.onExit((exit) => void this.#finish(exit).then(ended.resolve))
+    this.#watch(options)
+  }
+
+  get isReady(): boolean {
+    return this.#isReady
+  }
+
+  /** The exercise still throws its TODO. */
+  get notStarted(): boolean {
+    return this.fatal !== undefined && isTodo(this.fatal.message)
+  }
+
+  onOutput(listener: (chunk: Buffer, from: 'out' | 'err') => void): void {
+    this.#channel.onOutput(listener)
+  }
+
+  onListen(listener: (address: ListenAddress) => void): () => void {
+    this.#listenListeners.add(listener)
+    return () => this.#listenListeners.delete(listener)
+  }
+
+  write(data: string | Uint8Array): void {
+    this.#channel.write(data)
+  }
+
+  endInput(): void {
+    this.#channel.endInput()
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#channel.resize(columns, rows)
+  }
+
+  pause(): void {
+    this.#channel.pause()
+  }
+
+  resume(): void {
+    this.#channel.resume()
+  }
+
+  extra(descriptor: number): Duplex {
+    const pipe = this.#channel.extra(descriptor)
+    if (!pipe) throw new TypeError(`this process has no descriptor ${descriptor}`)
+    return pipe
+  }
+
+  /** Ends the whole tree: politely, and by force when that is not heard within the grace. */
+  async stop(graceMs = STOP_GRACE_MS): Promise<Ending> {
+    if (!this.#hasExited) {
+      this.#intent ??= { reason: 'stopped', forced: false }
+      signalGroup(this.#tree, 'SIGTERM')
+      const timer = setTimeout(() => this.#force(), graceMs)
+      // A program that is paused cannot end: its last output has nowhere to go.
+      this.#channel.resume()
+      await this.ended
+      clearTimeout(timer)
+    }
+    return this.ended
+  }
+
+  /** Ends the whole tree at once, for the reason given. */
+  async kill(reason: Ending): Promise<Ending> {
+    if (!this.#hasExited) {
+      this.#intent ??= reason
+      this.#channel.resume()
+      await killTree(this.#tree)
+    }
+    return this.ended
+  }
+
+  async dispose(): Promise<void> {
+    await this.stop()
+  }
+
+  /** Pids of the tree that are alive. For tests. */
+  members(): Promise<number[]> {
+    return findMembers(this.#tree)
+  }
+
+  #watch({ limits, mustListen, readyMs = READY_MS }: ProgramOptions): void {
+    if (limits) this.#cleanups.push(watchLimits(this, limits, (reason) => void this.kill(reason)))
+    if (!mustListen) {
+      this.#becomeReady()
+      return
+    }
+    const timer = setTimeout(
+      () => void this.kill({ reason: 'never-listened', afterMs: readyMs }),
+      readyMs,
+    )
+    this.#cleanups.push(() => clearTimeout(timer))
+    this.#listenListeners.add(() => clearTimeout(timer))
+  }
+
+  #take(event: ReportEvent): void {
+    if (event.type === 'fatal') {
+      this.fatal = event
+      return
+    }
+    const { transport, address, port } = event
+    this.listening.push({ transport, address, port })
+    for (const listener of this.#listenListeners) listener({ transport, address, port })
+    this.#becomeReady()
+  }
+
+  #becomeReady(): void {
+    this.#isReady = true
+    this.#settleReady()
+  }
+
+  #force(): void {
+    if (this.#intent?.reason === 'stopped') this.#intent = { reason: 'stopped', forced: true }
+    void killTree(this.#tree)
+  }
+
+  async #finish(exit: Exit): Promise<Ending> {
+    this.#hasExited = true
+    for (const cleanup of this.#cleanups) cleanup()
+    this.#report.dispose()
+    if (this.pid !== 0) await killTree(this.#tree)
+    this.#settleReady()
+    return this.#intent ?? endingOf(exit)
+  }
+}
+
+function openChannel(launch: Launch, { terminal, extraPipes }: ProgramOptions): Channel {
+  if (terminal === undefined) return openPipes(launch, extraPipes)
+  return terminal === 'inherit' ? openInherited(launch) : openPty(launch, terminal)
+}
+
+function endingOf({ exitCode, signal, failure }: Exit): Ending {
+  if (failure !== undefined) return { reason: 'could-not-start', detail: failure }
+  if (signal !== null) return { reason: 'signalled', signal }
+  return { reason: 'exited', exitCode: exitCode ?? 0 }
+}
+
+export interface LabProcessOptions {
+  lab: Lab
+  /** Name of the process in `lab.json`. */
+  process: string
+  /** Absolute folder of the lab in its target: `…/labs/07-framing`. */
+  folder: string
+  args: string[]
+  terminal?: TerminalSize | 'inherit'
+  limits?: Limits
+}
+
+/**
+ * Starts a process that the lab lists.
+ * @throws CourseError `ERR_UNKNOWN_PROCESS` when it lists no such process
+ */
+export function startLabProcess(options: LabProcessOptions): LabProcess {
+  const { lab, process: name, folder, args, terminal, limits } = options
+  const entry = lab.processes[name]
+  if (!entry) {
+    const list = Object.keys(lab.processes).join(', ')
+    throw new CourseError('ERR_UNKNOWN_PROCESS', `The lab ${lab.slug} has no process "${name}".`, {
+      hint: `Processes: ${list}`,
+      params: { process: name, list },
+    })
+  }
+  return new LabProcess({
+    args: [join(folder, entry.file), ...args],
+    cwd: folder,
+    mustListen: entry.ready === 'listening',
+    ...(terminal ? { terminal } : {}),
+    ...(limits ? { limits } : {}),
+  })
+}

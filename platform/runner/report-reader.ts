@@ -1,0 +1,59 @@
+/** Follows the report file of one process while it grows. */
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, watch, type FSWatcher } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Disposable } from '../shared/dispose.ts'
+import { parseReportLine, type ReportEvent } from '../tracer/report-event.ts'
+
+/** File systems without change events exist (some containers' mounts): look this often as well. */
+const LOOK_EVERY_MS = 100
+/** A report is short; a program that writes here itself must not fill our memory. */
+const MAX_REPORT_BYTES = 1024 * 1024
+
+export class ReportReader implements Disposable {
+  readonly path: string
+  readonly #folder: string
+  readonly #file: number
+  readonly #watcher: FSWatcher
+  readonly #timer: NodeJS.Timeout
+  readonly #onEvent: (event: ReportEvent) => void
+  #offset = 0
+  #rest = ''
+  #isClosed = false
+
+  constructor(onEvent: (event: ReportEvent) => void) {
+    this.#onEvent = onEvent
+    this.#folder = mkdtempSync(join(tmpdir(), 'on-the-wire-'))
+    this.path = join(this.#folder, 'report')
+    this.#file = openSync(this.path, 'a+')
+    this.#watcher = watch(this.path, () => this.read())
+    this.#watcher.on('error', () => this.#watcher.close())
+    this.#timer = setInterval(() => this.read(), LOOK_EVERY_MS)
+  }
+
+  /** Hands on every whole line that has come in since the last time. */
+  read(): void {
+    const chunk = Buffer.alloc(16 * 1024)
+    while (!this.#isClosed && this.#offset < MAX_REPORT_BYTES) {
+      const count = readSync(this.#file, chunk, 0, chunk.length, this.#offset)
+      if (count === 0) return
+      this.#offset += count
+      const lines = (this.#rest + chunk.toString('utf8', 0, count)).split('\n')
+      this.#rest = lines.pop() ?? ''
+      for (const line of lines) {
+        const event = parseReportLine(line)
+        if (event) this.#onEvent(event)
+      }
+    }
+  }
+
+  dispose(): void {
+    if (this.#isClosed) return
+    this.read()
+    this.#isClosed = true
+    clearInterval(this.#timer)
+    this.#watcher.close()
+    closeSync(this.#file)
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,126 @@
+/** The processes that descend from one: found and ended, wherever they hide. */
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { RUN_VARIABLE } from './environment.ts'
+
+const run = promisify(execFile)
+
+export interface ProcessTree {
+  pid: number
+  runId: string
+  /** On POSIX systems: the first process leads a group of its own. */
+  leadsGroup: boolean
+}
+
+/** Asks the group to end; a program that handles the signal can clean up. */
+export function signalGroup({ pid, leadsGroup }: ProcessTree, signal: NodeJS.Signals): void {
+  // Windows has no signals between processes: there `kill` ends the process at once.
+  send(leadsGroup && process.platform !== 'win32' ? -pid : pid, signal)
+}
+
+/**
+ * Ends whatever is left of a tree, by force, and looks again until nothing is.
+ * @returns how many processes had to be ended
+ */
+export async function killTree(tree: ProcessTree): Promise<number> {
+  if (process.platform === 'win32') {
+    await run('taskkill', ['/pid', String(tree.pid), '/T', '/F']).catch(() => {})
+    return 0
+  }
+  signalGroup(tree, 'SIGKILL')
+  let killed = 0
+  // A process may fork between the look and the kill; each round leaves fewer that can.
+  for (let round = 0; round < 10; round++) {
+    const members = await findMembers(tree)
+    if (members.length === 0) break
+    for (const pid of members) send(pid, 'SIGKILL')
+    killed += members.length
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return killed
+}
+
+/** Living processes of the tree: descendants, the group, and whoever carries the run's mark. */
+export async function findMembers(tree: ProcessTree): Promise<number[]> {
+  const processes = process.platform === 'linux' ? listLinux() : await listPosix()
+  const mark = `${RUN_VARIABLE}=${tree.runId}`
+  const ownGroup = tree.leadsGroup ? tree.pid : undefined
+  const members = new Set([tree.pid])
+  let grew = true
+  while (grew) {
+    grew = false
+    for (const { pid, parent, group } of processes) {
+      if (members.has(pid)) continue
+      if (!members.has(parent) && group !== ownGroup && !carries(pid, mark)) continue
+      members.add(pid)
+      grew = true
+    }
+  }
+  return processes
+    .filter(({ pid, isZombie }) => members.has(pid) && !isZombie)
+    .map(({ pid }) => pid)
+}
+
+interface Entry {
+  pid: number
+  parent: number
+  group: number
+  isZombie: boolean
+}
+
+function listLinux(): Entry[] {
+  const entries: Entry[] = []
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue
+    try {
+      // "pid (name) state ppid pgrp …"; the name may hold spaces and brackets.
+      const text = readFileSync(`/proc/${name}/stat`, 'latin1')
+      const [state, parent, group] = text.slice(text.lastIndexOf(')') + 2).split(' ')
+      entries.push({
+        pid: Number(name),
+        parent: Number(parent),
+        group: Number(group),
+        isZombie: state === 'Z' || state === 'X',
+      })
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return entries
+}
+
+async function listPosix(): Promise<Entry[]> {
+  const { stdout } = await run('ps', ['-axo', 'pid=,ppid=,pgid=,stat='])
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [pid, parent, group, state] = line.trim().split(/\s+/)
+      return {
+        pid: Number(pid),
+        parent: Number(parent),
+        group: Number(group),
+        isZombie: state?.startsWith('Z') ?? false,
+      }
+    })
+}
+
+function carries(pid: number, mark: string): boolean {
+  if (process.platform !== 'linux') return false
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(mark)
+  } catch {
+    return false
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  // 0 would be our own group: a program that never started has no pid.
+  if (pid === 0) return
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // Nobody there: that is what was wanted.
+  }
+}

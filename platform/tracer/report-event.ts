@@ -1,0 +1,29 @@
+/** What a lab's process reports over the side channel, one JSON object a line. */
+
+/** Environment variable that holds the path of the report file. */
+export const REPORT_VARIABLE = 'OTW_REPORT'
+
+export type ReportEvent =
+  | { type: 'listen'; transport: 'tcp' | 'udp'; address: string; port: number }
+  | { type: 'fatal'; name: string; message: string; code?: string }
+
+/** Reads one line of a report; a line that is not one (a program may write there too) is nothing. */
+export function parseReportLine(line: string): ReportEvent | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch {
+    return undefined
+  }
+  if (typeof value !== 'object' || value === null || !('type' in value)) return undefined
+  const event = value as Record<string, unknown>
+  const { transport, address, port, name, message, code } = event
+  if (event['type'] === 'listen') {
+    if (transport !== 'tcp' && transport !== 'udp') return undefined
+    if (typeof address !== 'string' || typeof port !== 'number') return undefined
+    return { type: 'listen', transport, address, port }
+  }
+  if (event['type'] === 'fatal' && typeof name === 'string' && typeof message === 'string')
+    return { type: 'fatal', name, message, ...(typeof code === 'string' ? { code } : {}) }
+  return undefined
+}

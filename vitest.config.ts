@@ -1,0 +1,49 @@
+import { defineConfig } from 'vitest/config'
+import { LABS, SOLUTIONS } from './platform/catalogue/paths.ts'
+import { newSeed } from './platform/checker/seed.ts'
+
+/** One seed a run, so that a failure names what repeats it. `OTW_SEED` sets it. */
+const seed = Number(process.env['OTW_SEED'] ?? newSeed())
+
+const suites = (name: string, target: string): object => ({
+  test: {
+    name,
+    include: ['tests/labs/*/checks.test.ts'],
+    isolate: false,
+    provide: { target, seed },
+  },
+})
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'platform',
+          include: [
+            'tests/{unit,host,cli}/**/*.test.ts',
+            'tests/labs/*/*.test.ts',
+            'tests/course.test.ts',
+          ],
+          exclude: ['tests/labs/*/checks.test.ts'],
+          testTimeout: 30_000,
+          setupFiles: ['tests/helpers/strict.ts'],
+          provide: { target: SOLUTIONS, seed },
+        },
+      },
+      {
+        test: {
+          name: 'site',
+          include: ['tests/site/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          provide: { target: SOLUTIONS, seed },
+        },
+      },
+      suites('solutions', SOLUTIONS),
+      suites('labs', LABS),
+    ],
+  },
+})
