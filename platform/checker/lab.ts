@@ -11,7 +11,7 @@ import type { ModulePool } from './module-pool.ts'
 import type { ModuleProcess } from './module-process.ts'
 import { Program } from './program.ts'
 import { makeInstance, makeModule, type Caller } from './proxies.ts'
-import { RemoteError, type RemoteModule, type RemoteObject } from './remote.ts'
+import { RemoteError, type RemoteModule } from './remote.ts'
 import { typeNameOf } from './expect.ts'
 import { showValue } from './show.ts'
 
@@ -58,7 +58,8 @@ export class LabUnderCheck extends Owner {
     const process = this.#take()
     const instance = this.#options.pool.nextInstance()
     const answer = await process.ask({ op: 'load', file, instance })
-    const exports = decodeValue(answer, this.#extension(process)) as Map<string, unknown>
+    const exports = decodeValue(answer, this.#extension(process))
+    if (!(exports instanceof Map)) throw commonFailure('strange-value', { why: 'no module' })
     return makeModule(file, exports) as unknown as RemoteModule<M>
   }
 

@@ -2,6 +2,7 @@
  * A process that holds the learner's modules, and the suite's end of the boundary to it. Everything
  * that comes back is hostile until shown otherwise; the process is ended when a limit is passed.
  */
+import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import * as v from 'valibot'
@@ -63,7 +64,6 @@ export class ModuleProcess implements Disposable {
   readonly #requests: Duplex
   readonly #pending = new Map<number, PromiseWithResolvers<unknown>>()
   #printed = ''
-  #nextId = 1
   #ending: Ending | undefined
 
   readonly folder: string
@@ -110,7 +110,8 @@ export class ModuleProcess implements Disposable {
    */
   async ask(body: RequestBody, timeoutMs = CALL_MS): Promise<unknown> {
     if (this.#ending) throw this.#failure(this.#ending)
-    const id = this.#nextId++
+    // Not to be guessed: the learner's code must not answer what is not asked yet.
+    const id = randomInt(2 ** 47)
     const pending = Promise.withResolvers<unknown>()
     this.#pending.set(id, pending)
     const timer = setTimeout(

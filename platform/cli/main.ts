@@ -1,4 +1,5 @@
 /** Parses the command line, finds the command, decides the exit code. */
+import { openSession } from '../runner/session.ts'
 import { CourseError } from '../shared/errors.ts'
 import { chooseLanguage } from '../shared/languages.ts'
 import type { Command } from './command.ts'
@@ -20,6 +21,9 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   'test-all': () => import('./commands/test-all.ts'),
 }
 
+/** Commands that start programs of labs: whatever happens to them, nothing of it stays. */
+const RUNS_LABS = ['check', 'course', 'dev', 'lab', 'start', 'test', 'test-all']
+
 export async function main(args: string[]): Promise<number> {
   const [name, ...rest] = args
   if (name === undefined || name === 'help' || name === '--help') {
@@ -31,11 +35,14 @@ export async function main(args: string[]): Promise<number> {
     console.error(`There is no command "${name}".\n\n${USAGE}`)
     return EXIT.usage
   }
+  const session = RUNS_LABS.includes(name) ? openSession() : undefined
   try {
     const { command } = await load()
     return await command(rest, { language: chooseLanguage(languageOption(rest)) })
   } catch (error) {
     return report(error)
+  } finally {
+    await session?.dispose()
   }
 }
 

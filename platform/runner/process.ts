@@ -24,6 +24,7 @@ import { labEnvironment } from './environment.ts'
 import { isTodo } from './todo.ts'
 import { watchLimits, type Limits } from './limits.ts'
 import { ReportReader } from './report-reader.ts'
+import { writeDown } from './session.ts'
 import { findMembers, killTree, signalGroup, type ProcessTree } from './tree.ts'
 
 const PRELOAD = pathToFileURL(join(import.meta.dirname, '..', 'tracer', 'preload.ts')).href
@@ -79,6 +80,7 @@ export class LabProcess implements Disposable {
     this.#channel = openChannel(launch, options)
     this.pid = this.#channel.pid
     this.#tree = { pid: this.pid, runId, leadsGroup: options.terminal !== 'inherit' }
+    this.#cleanups.push(writeDown(this.#tree))
     const ready = Promise.withResolvers<void>()
     this.ready = ready.promise
     this.#settleReady = ready.resolve
@@ -202,9 +204,9 @@ export class LabProcess implements Disposable {
 
   async #finish(exit: Exit): Promise<Ending> {
     this.#hasExited = true
-    for (const cleanup of this.#cleanups) cleanup()
     this.#report.dispose()
     if (this.pid !== 0) await killTree(this.#tree)
+    for (const cleanup of this.#cleanups) cleanup()
     this.#settleReady()
     return this.#intent ?? endingOf(exit)
   }

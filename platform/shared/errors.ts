@@ -16,6 +16,10 @@ export const ERROR_CODES = {
   ERR_NEVER_LISTENED: 'a server did not start to listen within its time',
   ERR_SITE_BUILD: 'a page of the site does not build',
   ERR_NO_EDITOR: 'no editor could be started on this machine',
+  ERR_NOT_READY: 'a process was not started, because the one that it needs is not ready',
+  ERR_TOO_MANY_PROCESSES: 'as many processes of labs run as the host allows',
+  ERR_BAD_MESSAGE: 'a page sent something that the host does not understand',
+  ERR_INTERNAL: 'the host itself failed; its terminal shows more',
 } as const
 
 export type ErrorCode = keyof typeof ERROR_CODES

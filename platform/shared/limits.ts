@@ -26,6 +26,15 @@ export const BATCH_MS = 4
 /** How long a process lives after the last page that saw it is gone: long enough for a reload
  *  or a laptop's lid, short enough not to leave programs behind. */
 export const ORPHAN_MS = 60_000
+/** Longest frame of output: small enough that acknowledgements come often during a flood. */
+export const FRAME_BYTES = 64 * 1024
+/** Bytes that a page may leave unread in its socket before it is told to come back. Output alone
+ *  stays below it; a page that asks and asks without reading does not. */
+export const MAX_UNREAD_BYTES = 8 * 1024 * 1024
+/** How often a silent page is asked whether it is still there. */
+export const PING_MS = 30_000
+/** How long a saved file must be quiet: editors write in two steps, a few milliseconds apart. */
+export const SAVE_QUIET_MS = 10
 /** Terminal sizes outside this are refused: node-pty wraps above 65,535 and throws below 1. */
 export const MIN_CELLS = 2
 export const MAX_CELLS = 500

@@ -106,6 +106,8 @@ export interface ProcessState {
   example: number
   /** Where it listens, once it does. */
   listening: ListenAddress[]
+  /** While `starting`: the process of the same lab that must be ready before this one starts. */
+  waitsFor?: string
   ending?: Ending
   /** The exercise still throws its TODO: said instead of a stack trace. */
   notStarted?: boolean

@@ -26,7 +26,7 @@ export function deliveriesOf(
   return [
     { name: 'whole', parts: messages.filter((message) => message.length > 0) },
     { name: 'byte-by-byte', parts: cutEvery(stream, 1) },
-    { name: 'merged', parts: stream.length > 0 ? [stream] : [] },
+    { name: 'merged', parts: cutStream(stream, []) },
     { name: 'cut', parts: cutStream(stream, chooseCuts(stream.length, random, cutAt)) },
   ]
 }
@@ -39,6 +39,7 @@ function chooseCuts(length: number, random: Random, cutAt: number[]): number[] {
 
 /** Cuts before each of these offsets; offsets outside the stream are left out. */
 export function cutStream(stream: Uint8Array, offsets: number[]): Uint8Array[] {
+  if (stream.length === 0) return []
   const inside = [...new Set(offsets)].filter((offset) => offset > 0 && offset < stream.length)
   const ends = [...inside.sort((a, b) => a - b), stream.length]
   let start = 0

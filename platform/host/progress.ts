@@ -1,0 +1,67 @@
+/** Points of every lab, kept from one start to the next. */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import * as v from 'valibot'
+import type { Lab } from '../catalogue/catalogue.ts'
+import type { Points } from '../shared/verdict.ts'
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const fileSchema = v.record(
+  v.string(),
+  v.strictObject({
+    lab: v.string(),
+    points: count,
+    of: count,
+    state: v.picklist(['not-started', 'started', 'done']),
+  }),
+)
+
+export class Progress {
+  readonly #path: string
+  readonly #points: Map<string, Points>
+
+  /** @param path of the file, which need not exist; one that cannot be read counts as empty */
+  constructor(path: string) {
+    this.#path = path
+    this.#points = new Map(Object.entries(readPoints(path)))
+  }
+
+  /** Points of each lab, in the order given; what is kept of a lab that changed is not used. */
+  of(labs: Lab[]): Points[] {
+    return labs.map(({ slug, checks }) => {
+      const kept = this.#points.get(slug)
+      if (kept?.of === checks.length) return kept
+      return { lab: slug, points: 0, of: checks.length, state: 'not-started' }
+    })
+  }
+
+  /** Keeps the points of a lab. @returns whether they are others than before */
+  set(points: Points): boolean {
+    const before = this.#points.get(points.lab)
+    this.#points.set(points.lab, points)
+    if (JSON.stringify(before) === JSON.stringify(points)) return false
+    this.#save()
+    return true
+  }
+
+  #save(): void {
+    try {
+      mkdirSync(dirname(this.#path), { recursive: true })
+      const unfinished = `${this.#path}.${process.pid}`
+      writeFileSync(unfinished, `${JSON.stringify(Object.fromEntries(this.#points), null, 2)}\n`)
+      // Whole or not at all, also when the machine stops in between.
+      renameSync(unfinished, this.#path)
+    } catch {
+      // A full disk or a read-only folder must not end a lesson: the points last for this start.
+    }
+  }
+}
+
+function readPoints(path: string): Record<string, Points> {
+  try {
+    const parsed = v.safeParse(fileSchema, JSON.parse(readFileSync(path, 'utf8')))
+    return parsed.success ? parsed.output : {}
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,197 @@
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Journal } from '../../../platform/checker/journal.ts'
+import { LabUnderCheck } from '../../../platform/checker/lab.ts'
+import { recorder, returning } from '../../../platform/checker/markers.ts'
+import { ModulePool } from '../../../platform/checker/module-pool.ts'
+import type * as Good from '../../fixtures/modules/good.ts'
+import type * as Hostile from '../../fixtures/modules/hostile.ts'
+
+const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures')
+
+let pool: ModulePool
+let lab: LabUnderCheck
+let journal: Journal
+
+function openLab(folder = 'modules'): LabUnderCheck {
+  journal = new Journal()
+  return new LabUnderCheck({ slug: '07-framing', folder: join(FIXTURES, folder), pool, journal })
+}
+
+beforeEach(() => {
+  pool = new ModulePool()
+  lab = openLab()
+})
+
+afterEach(async () => {
+  await lab.release(false)
+  await pool.dispose()
+})
+
+describe('checker/boundary', () => {
+  it('carries values of every kind there and back', async () => {
+    const { echo } = await lab.load<typeof Good>('good.ts')
+    const values = [
+      'text with \u0000 and 字',
+      0,
+      -0,
+      NaN,
+      -Infinity,
+      12n,
+      null,
+      undefined,
+      true,
+      new Uint8Array([0, 255]),
+      [1, [2, [3]]],
+      { a: { b: [undefined] }, c: null },
+      new Date(0),
+      new Date(NaN),
+      new Map<unknown, unknown>([['k', new Set([1, 'x'])]]),
+    ]
+    for (const value of values) expect(await echo(value)).toEqual(value)
+    expect(Object.is(await echo(-0), -0)).toBe(true)
+  })
+
+  it('reads constants, calls functions, keeps the state of instances', async () => {
+    const good = await lab.load<typeof Good>('good.ts')
+    expect(good.VERSION).toBe(3)
+    expect(await good.later('x')).toBe('x')
+    const counter = await good.Counter.new(5)
+    await counter.add(1)
+    expect(await counter.add(2)).toBe(8)
+  })
+
+  it('keeps name, message and code of an error, and where it was thrown', async () => {
+    const { fails } = await lab.load<typeof Good>('good.ts')
+    await expect(fails()).rejects.toMatchObject({
+      name: 'RangeError',
+      message: 'too far',
+      code: 'ERR_FAR',
+      place: expect.stringMatching(/^good\.ts:\d+$/) as string,
+    })
+  })
+
+  it('lets the learner call functions of the suite', async () => {
+    const good = await lab.load<typeof Good>('good.ts')
+    expect(await good.callWith(async (n) => n * 2, 4)).toBe(9)
+    expect(await good.callNow(returning('a', 'b'))).toEqual(['a', 'b', 'b'])
+    const log = recorder()
+    await good.tell(log)
+    await log.called(2)
+    expect(log.calls).toEqual([['one'], ['two']])
+    const failing = good.callWith(async () => {
+      throw Object.assign(new Error('no'), { code: 'ECONNREFUSED' })
+    }, 1)
+    await expect(failing).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  })
+
+  it('carries an abort', async () => {
+    const good = await lab.load<typeof Good>('good.ts')
+    const abort = lab.abortSignal()
+    const waiting = good.whenAborted(abort.signal)
+    await abort.abort()
+    expect(await waiting).toBe('later')
+    expect(await good.whenAborted(lab.abortSignal({ aborted: true }).signal)).toBe('at once')
+  })
+
+  it('gives each load fresh modules, with what they import', async () => {
+    const first = await lab.load<typeof Good>('good.ts')
+    expect([await first.count(), await first.count()]).toEqual([1, 2])
+    const second = await lab.load<typeof Good>('good.ts')
+    expect(await second.count()).toBe(1)
+  })
+
+  it('shows aliasing: results of pieces that share memory', async () => {
+    const good = await lab.load<typeof Good>('good.ts')
+    const splitter = await good.Splitter.new()
+    const bytes = new Uint8Array([1, 2, 3])
+    expect(await lab.pushInPieces(splitter, 'push', bytes)).toEqual(
+      [...bytes].map((b) => new Uint8Array([b])),
+    )
+    const shared = await lab.pushInPieces(splitter, 'push', bytes, { reuseBuffer: true })
+    expect(shared).not.toEqual([...bytes].map((b) => new Uint8Array([b])))
+  })
+
+  it('writes down what was done', async () => {
+    const good = await lab.load<typeof Good>('good.ts')
+    const counter = await good.Counter.new(1)
+    await counter.add(2)
+    expect(journal.steps).toEqual([
+      { action: 'new Counter(1)', result: 'counter' },
+      { action: 'counter.add(2)', result: '3' },
+    ])
+  })
+
+  it('tells a missing export from a missing file', async () => {
+    const good = (await lab.load('good.ts')) as Record<string, unknown>
+    expect(() => good['nothing']).toThrow(/missing-export/)
+    await expect(lab.load('nowhere.ts')).rejects.toThrow(/does-not-load/)
+  })
+
+  it('says what does not parse', async () => {
+    lab = openLab('broken')
+    await expect(lab.load('syntax.ts')).rejects.toMatchObject({
+      scope: 'common',
+      messageKey: { key: 'does-not-load' },
+    })
+  })
+
+  it('sees whether a process ends by itself', async () => {
+    const good = await lab.load<typeof Good>('good.ts')
+    const server = await good.open()
+    await server.close()
+    await lab.exitsByItself()
+  })
+
+  it('names what keeps a process alive', async () => {
+    const good = await lab.load<typeof Good>('good.ts')
+    await good.open()
+    await expect(lab.exitsByItself()).rejects.toMatchObject({
+      messageKey: { key: 'still-alive', params: { handles: 'TCPServerWrap' } },
+    })
+  })
+})
+
+describe('checker/boundary against hostile code', () => {
+  const verdicts: [keyof typeof Hostile, string][] = [
+    ['loops', 'timed-out'],
+    ['never', 'timed-out'],
+    ['exits', 'exited'],
+    ['crashesLater', 'crashed'],
+    ['floods', 'flood'],
+    ['fillsHeap', 'memory'],
+    ['longLine', 'flood'],
+    ['symbol', 'threw'],
+  ]
+  it.each(verdicts)('%s ends as "%s"', { timeout: 30_000 }, async (name, key) => {
+    const hostile = await lab.load<typeof Hostile>('hostile.ts')
+    const call = hostile[name]()
+    if (key === 'threw') await expect(call).rejects.toMatchObject({ name: 'TypeError' })
+    else await expect(call).rejects.toMatchObject({ messageKey: { key } })
+  })
+
+  it.skipIf(process.platform !== 'linux')('ends what fills the memory', async () => {
+    const hostile = await lab.load<typeof Hostile>('hostile.ts')
+    await expect(hostile.fillsMemory()).rejects.toMatchObject({ messageKey: { key: 'memory' } })
+  })
+
+  it.each(['unfolds', 'cyclic'] as const)('refuses a value that is too large: %s', async (name) => {
+    const hostile = await lab.load<typeof Hostile>('hostile.ts')
+    await expect(hostile[name]()).rejects.toThrow(/nested|parts/)
+  })
+
+  it('ignores answers to questions that nobody asked', async () => {
+    const hostile = await lab.load<typeof Hostile>('hostile.ts')
+    expect(await hostile.forges()).toBe('honest')
+    const again = await lab.load<typeof Hostile>('hostile.ts')
+    await expect(again.todo()).rejects.toMatchObject({ name: 'NotStarted' })
+  })
+
+  it('takes "__proto__" for a name like any other', async () => {
+    const hostile = await lab.load<typeof Hostile>('hostile.ts')
+    const value = (await hostile.polluted()) as unknown as Record<string, unknown>
+    expect(Object.keys(value)).toEqual(['__proto__', 'a'])
+    expect(value['isAdmin']).toBeUndefined()
+    expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined()
+  })
+})
