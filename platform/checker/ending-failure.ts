@@ -1,35 +1,42 @@
 /** The sentence for a program that ended while a check was talking to it. */
+import { MAX_MEMORY_BYTES, MAX_PRINTED_BYTES } from '../shared/limits.ts'
 import type { Ending } from '../shared/messages.ts'
 import { commonFailure, type LearnerFailure } from './failure.ts'
 
 const MEGABYTE = 1024 * 1024
 
+/** V8 says so when its heap is full, and ends the process. */
+const HEAP_IS_FULL = 'heap out of memory'
+
+/**
+ * @param printed the end of what the program printed
+ * @param printedBytes how much it printed in all
+ */
 export function endingFailure(
   ending: Ending,
   fatal: { name: string; message: string; code?: string } | undefined,
   printed: string,
+  printedBytes: number,
 ): LearnerFailure {
   if (fatal) {
     const systemCode = fatal.code === undefined ? {} : { systemCode: fatal.code }
     return commonFailure('crashed', { error: `${fatal.name}: ${fatal.message}` }, systemCode)
+  }
+  if (ending.reason === 'too-much-memory' || printed.includes(HEAP_IS_FULL)) {
+    // Output that nobody can take as fast as it is printed piles up in the program's memory.
+    if (printedBytes > MAX_PRINTED_BYTES) return commonFailure('flood')
+    return commonFailure('memory', { megabytes: MAX_MEMORY_BYTES / MEGABYTE })
   }
   switch (ending.reason) {
     case 'timed-out':
     case 'never-listened':
       return commonFailure(ending.reason, { seconds: ending.afterMs / 1000 })
     case 'too-much-output':
-      return commonFailure('flood', { megabytes: Math.round(ending.bytes / MEGABYTE) })
-    case 'too-much-memory':
-      return commonFailure('memory', { megabytes: Math.round(ending.bytes / MEGABYTE) })
+      return commonFailure('flood')
     case 'signalled':
-      // V8 ends itself like this when its heap is full.
-      return printed.includes('heap out of memory')
-        ? commonFailure('memory', { megabytes: 256 })
-        : commonFailure('signalled', { signal: ending.signal })
+      return commonFailure('signalled', { signal: ending.signal })
     case 'exited':
-      return printed.includes('heap out of memory')
-        ? commonFailure('memory', { megabytes: 256 })
-        : commonFailure('exited', { exitCode: ending.exitCode })
+      return commonFailure('exited', { exitCode: ending.exitCode })
     case 'stopped':
       return commonFailure('stopped')
     case 'could-not-start':

@@ -64,6 +64,9 @@ export class ModuleProcess implements Disposable {
   readonly #requests: Duplex
   readonly #pending = new Map<number, PromiseWithResolvers<unknown>>()
   #printed = ''
+  #printedBytes = 0
+  /** The file that was asked for last. */
+  #loading = ''
   #ending: Ending | undefined
 
   readonly folder: string
@@ -79,6 +82,7 @@ export class ModuleProcess implements Disposable {
     })
     this.process.endInput()
     this.process.onOutput((chunk) => {
+      this.#printedBytes += chunk.length
       this.#printed = (this.#printed + chunk.toString('utf8')).slice(-MAX_PRINTED_BYTES)
     })
     this.#requests = this.process.extra(REQUEST_DESCRIPTOR)
@@ -110,6 +114,7 @@ export class ModuleProcess implements Disposable {
    */
   async ask(body: RequestBody, timeoutMs = CALL_MS): Promise<unknown> {
     if (this.#ending) throw this.#failure(this.#ending)
+    if (body.op === 'load') this.#loading = body.file
     // Not to be guessed: the learner's code must not answer what is not asked yet.
     const id = randomInt(2 ** 47)
     const pending = Promise.withResolvers<unknown>()
@@ -164,8 +169,9 @@ export class ModuleProcess implements Disposable {
   #errorOf(shape: ErrorShape, phase: 'load' | 'call'): Error {
     if (isTodo(shape.message)) return new NotStarted(shape.message)
     if (phase === 'call') return new RemoteError(shape)
-    const place = shape.place === undefined ? {} : { place: shape.place }
-    return commonFailure('does-not-load', { error: `${shape.name}: ${shape.message}` }, place)
+    const file = shape.place ?? this.#loading
+    const evidence = shape.code === undefined ? {} : { systemCode: shape.code }
+    return commonFailure('does-not-load', { file, error: shape.message }, evidence)
   }
 
   #end(ending: Ending): void {
@@ -175,7 +181,7 @@ export class ModuleProcess implements Disposable {
 
   #failure(ending: Ending): Error {
     if (this.process.notStarted) return new NotStarted('TODO')
-    return endingFailure(ending, this.process.fatal, this.#printed)
+    return endingFailure(ending, this.process.fatal, this.#printed, this.#printedBytes)
   }
 }
 

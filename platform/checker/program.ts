@@ -103,7 +103,7 @@ export class Program {
     if (this.process.isReady) return
     const ending = await this.process.ended
     if (this.process.notStarted || /^TODO\b/m.test(this.output())) throw new NotStarted('TODO')
-    throw endingFailure(ending, this.process.fatal, this.#output)
+    throw endingFailure(ending, this.process.fatal, this.#output, this.#output.length)
   }
 
   #notify(): void {

@@ -147,8 +147,8 @@ export class SuiteRunner implements Disposable {
 
 /** An error of vitest's, which may have crossed from the worker as a plain object. */
 function textOf(error: unknown): string {
-  const { stack, message } = (error ?? {}) as { stack?: unknown; message?: unknown }
-  return String(stack ?? message ?? JSON.stringify(error))
+  const { stack, message } = (error ?? {}) as { stack?: string; message?: string }
+  return stack ?? message ?? JSON.stringify(error)
 }
 
 function complete(

@@ -17,6 +17,8 @@ export interface ChecksOptions {
   /** What `WarmChecker.check` takes as target: the folder of the learner's labs. */
   target: string
   startChecker(): WarmChecker
+  /** Holds the labs' texts. */
+  suitesFolder: string
   progress: Progress
   /** Tells every page of the lab that there is news. */
   publish(lab: string): void
@@ -31,7 +33,10 @@ interface Entry {
   problem: string | undefined
   /** Texts of this run; an author's change counts from the next run on. */
   texts: Map<Language, LabTexts>
+  timer: NodeJS.Timeout | undefined
 }
+
+const PUBLISH_EVERY_MS = 30
 
 export class Checks {
   readonly #options: ChecksOptions
@@ -46,7 +51,8 @@ export class Checks {
   /** @throws CourseError `ERR_BAD_LAB` when the lab's texts are wrong */
   stateOf(lab: string, language: Language): ChecksState {
     const { run, state, verdicts, problem, texts } = this.#entry(lab)
-    if (verdicts.length > 0 && !texts.has(language)) texts.set(language, readTexts(lab, language))
+    if (verdicts.length > 0 && !texts.has(language))
+      texts.set(language, readTexts(lab, language, this.#options.suitesFolder))
     return {
       run,
       state,
@@ -75,7 +81,7 @@ export class Checks {
         onVerdict: (verdict) => {
           if (!isCurrent()) return
           entry.verdicts.push(verdict)
-          this.#options.publish(slug)
+          this.#publishSoon(slug, entry)
         },
       })
       if (isCurrent()) this.#finish(lab, entry, report)
@@ -90,10 +96,21 @@ export class Checks {
 
   async dispose(): Promise<void> {
     this.#isDisposed = true
+    for (const { timer } of this.#entries.values()) clearTimeout(timer)
     await this.#checker?.dispose()
   }
 
+  /** Verdicts come faster than anybody reads: those of one moment are told together. */
+  #publishSoon(lab: string, entry: Entry): void {
+    entry.timer ??= setTimeout(() => {
+      entry.timer = undefined
+      if (!this.#isDisposed) this.#options.publish(lab)
+    }, PUBLISH_EVERY_MS)
+  }
+
   #finish(lab: Lab, entry: Entry, report: { verdicts: Verdict[]; broken?: string }): void {
+    clearTimeout(entry.timer)
+    entry.timer = undefined
     entry.verdicts = report.verdicts
     entry.state = report.broken === undefined ? 'done' : 'broken'
     entry.problem = report.broken
@@ -113,6 +130,7 @@ export class Checks {
       verdicts: [],
       problem: undefined,
       texts: new Map(),
+      timer: undefined,
     }
     this.#entries.set(lab, entry)
     return entry

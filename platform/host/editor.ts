@@ -1,5 +1,6 @@
 /** Opens a file in the learner's own editor: the one that runs, or the one that is set up. */
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename } from 'node:path'
 import launchEditor from 'launch-editor'
@@ -37,15 +38,16 @@ export function hasEditor(env: NodeJS.ProcessEnv = process.env): boolean {
   const chosen = env['LAUNCH_EDITOR'] ?? env['VISUAL'] ?? env['EDITOR']
   if (chosen !== undefined && !needsTerminal(chosen)) return true
   if (process.platform === 'darwin' || process.platform === 'win32') return true
-  return (
-    env['DISPLAY'] !== undefined || env['WAYLAND_DISPLAY'] !== undefined || isInVsCode(env)
-  )
+  return env['DISPLAY'] !== undefined || env['WAYLAND_DISPLAY'] !== undefined || isInVsCode(env)
 }
 
 function findEditor(): [string, ...string[]] | undefined {
-  const guessed = isInVsCode(process.env) ? 'code' : undefined
-  const [editor, ...args] = guessEditor(process.env['LAUNCH_EDITOR'] ?? guessed)
-  if (typeof editor !== 'string' || editor === '' || needsTerminal(editor)) return undefined
+  const known = process.env['LAUNCH_EDITOR'] ?? (isInVsCode(process.env) ? 'code' : undefined)
+  const [found] = guessEditor(known)
+  if (typeof found !== 'string' || found === '') return undefined
+  // `EDITOR` may hold arguments, as in "code --wait"; a path may hold spaces.
+  const [editor, ...args] = existsSync(found) ? [found] : guessEditor(found)
+  if (typeof editor !== 'string' || needsTerminal(editor)) return undefined
   return [editor, ...args.filter((arg) => typeof arg === 'string')]
 }
 
@@ -54,8 +56,10 @@ function isInVsCode(env: NodeJS.ProcessEnv): boolean {
   return env['TERM_PROGRAM'] === 'vscode' || env['VSCODE_IPC_HOOK_CLI'] !== undefined
 }
 
-function needsTerminal(command: string): boolean {
-  return TERMINAL_EDITORS.test(basename(command.split(' ')[0] ?? '').toLowerCase())
+function needsTerminal(command: string, env = process.env): boolean {
+  const name = basename(command.split(' ')[0] ?? '').toLowerCase()
+  const hasWindows = env['DISPLAY'] !== undefined || env['WAYLAND_DISPLAY'] !== undefined
+  return TERMINAL_EDITORS.test(name) || (name === 'emacs' && !hasWindows)
 }
 
 function start(editor: string, args: string[], path: string): Promise<boolean> {

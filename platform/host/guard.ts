@@ -95,7 +95,11 @@ export function parseAllowedHost(text: string): string {
   const name = text.toLowerCase()
   const isHost = /^(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:\d{1,5})?$/.test(name)
   if (isHost) return name
-  throw new CourseError('ERR_USAGE', `--allow-host takes a name such as example.com:4600, not "${text}".`, {
-    hint: 'Give the host that the browser shows in its address bar, without http:// and without a path.',
-  })
+  throw new CourseError(
+    'ERR_USAGE',
+    `--allow-host takes a name such as example.com:4600, not "${text}".`,
+    {
+      hint: 'Give the host that the browser shows in its address bar, without http:// and without a path.',
+    },
+  )
 }

@@ -88,8 +88,7 @@ export class Runs {
     const lab = this.#options.labs.find(request.lab)
     const entry = findProcess(lab, request.process)
     const args = entry.examples[request.example]
-    if (!args)
-      throw new CourseError('ERR_BAD_MESSAGE', `${request.process} has no such example`)
+    if (!args) throw new CourseError('ERR_BAD_MESSAGE', `${request.process} has no such example`)
     const slot = this.#slot(lab.slug, request.process)
     if (isUnderWay(slot, request)) return
     this.#checkCount(slot)
@@ -108,10 +107,12 @@ export class Runs {
       ...(entry.after === undefined ? {} : { waitsFor: entry.after }),
     })
     this.#watchForOrphans(lab.slug)
-    if (entry.after !== undefined && !(await this.#waitFor(lab, entry.after, request))) {
+    try {
+      if (entry.after !== undefined) await this.#waitFor(lab, entry.after, request)
+    } catch (error) {
       if (slot.turn !== turn) return
       this.#change(slot, { phase: 'idle' })
-      throw notReady(request.process, entry.after)
+      throw error
     }
     if (slot.turn === turn && !this.#isDisposed) this.#start(slot, { lab, entry, args, request })
   }
@@ -208,26 +209,26 @@ export class Runs {
 
   // --- one after another ---
 
-  /** @returns whether the process became ready; starts it when it does not run */
-  async #waitFor(lab: Lab, process: string, request: RunRequest): Promise<boolean> {
+  /**
+   * Waits until the process that another one needs is ready; starts it when it does not run.
+   * @throws CourseError `ERR_NOT_READY` when it ended instead, or whatever kept it from starting
+   */
+  async #waitFor(lab: Lab, process: string, request: RunRequest): Promise<void> {
     const slot = this.#slot(lab.slug, process)
     const isReady = (): boolean =>
       slot.state.phase === 'listening' ||
       (slot.state.phase === 'running' && lab.processes[process]?.ready !== 'listening')
-    if (slot.state.phase === 'idle' || slot.state.phase === 'ended') {
-      const { target, columns, rows } = request
-      const starting = this.run({ lab: lab.slug, process, target, example: 0, columns, rows })
-      starting.catch((error: unknown) => {
-        // The page hears that the process it asked for waits in vain; why is told here.
-        if (error instanceof CourseError)
-          this.#options.report(error, { lab: lab.slug, process })
-      })
-    }
+    let isStarted = false
     while (!isReady()) {
-      if (slot.state.phase === 'idle' || slot.state.phase === 'ended') return false
-      await once(slot.changes, 'change')
+      const { phase } = slot.state
+      if (phase !== 'idle' && phase !== 'ended') await once(slot.changes, 'change')
+      else if (isStarted || this.#isDisposed) throw notReady(request.process, process)
+      else {
+        isStarted = true
+        const { target, columns, rows } = request
+        await this.run({ lab: lab.slug, process, target, example: 0, columns, rows })
+      }
     }
-    return true
   }
 
   // --- the whole ---

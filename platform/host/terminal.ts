@@ -4,12 +4,7 @@
  * The program is paused when even the fastest page has not yet shown `HIGH_WATER_BYTES`; a page
  * that reads more slowly than another one skips what is no longer kept, and is told so.
  */
-import {
-  BATCH_MS,
-  FRAME_BYTES,
-  HIGH_WATER_BYTES,
-  LOW_WATER_BYTES,
-} from '../shared/limits.ts'
+import { BATCH_MS, FRAME_BYTES, HIGH_WATER_BYTES, LOW_WATER_BYTES } from '../shared/limits.ts'
 import { OUTPUT_HEADER_BYTES, type HostMessage } from '../shared/messages.ts'
 import { Scrollback } from './scrollback.ts'
 
@@ -112,7 +107,8 @@ export class Terminal {
     if (!viewer || toByte <= viewer.shownTo) return
     viewer.shownTo = Math.min(toByte, viewer.sentTo)
     // What waits for a batch goes on waiting; a page that lags behind gets the next part now.
-    if (this.#batchTimer === undefined || this.isPaused) this.#send(page, viewer, this.#sendableEnd())
+    if (this.#batchTimer === undefined || this.isPaused)
+      this.#send(page, viewer, this.#sendableEnd())
     this.#regulate()
   }
 

@@ -105,7 +105,7 @@ export function describeError(error: unknown): RemoteErrorShape {
   const errors = error instanceof AggregateError ? error.errors.slice(0, 8).map(describeError) : []
   return {
     name: safeString(name),
-    message: safeString(message),
+    message: safeString(message).replaceAll(`${process.cwd()}/`, ''),
     ...(typeof code === 'string' ? { code } : {}),
     ...(place === undefined ? {} : { place }),
     ...(errors.length > 0 ? { errors } : {}),
@@ -117,7 +117,7 @@ function findPlace(stack: unknown): string | undefined {
   if (typeof stack !== 'string') return undefined
   const folder = process.cwd().replaceAll('\\', '/')
   for (const line of stack.split('\n')) {
-    const match = /([^/\\()\s]+\.ts)(?:\?[^:]*)?:(\d+):\d+\)?$/.exec(line)
+    const match = /([^/\\()\s]+\.ts)(?:\?[^:\s]*)?:(\d+)(?::\d+)?\)?$/.exec(line)
     if (match && decodeURI(line).replaceAll('\\', '/').includes(`${folder}/${match[1]}`))
       return `${match[1]}:${match[2]}`
   }

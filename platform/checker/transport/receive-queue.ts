@@ -17,28 +17,28 @@ export async function waitUntilRead(socket: Socket): Promise<void> {
     return
   }
   const deadline = performance.now() + GIVE_UP_MS
+  let timesEmpty = 0
   while (performance.now() < deadline && !socket.destroyed) {
-    const waiting = await unreadBytes(socket)
-    if (waiting === 0) return
+    // Twice: a segment that arrives while the program is inside recv() is queued a moment later.
+    timesEmpty = (await unreadBytes(socket)) === 0 ? timesEmpty + 1 : 0
+    if (timesEmpty === 2) return
     await nextTurn()
   }
 }
 
-/** Bytes that wait in the peer's receive queue, or in ours to be sent; 0 when it is gone. */
+/** Bytes that wait in the peer's receive queue; 0 when it is gone. Source: proc_net_tcp. */
 async function unreadBytes({ localPort, remotePort }: Socket): Promise<number> {
   const near = portSuffix(localPort ?? 0)
   const far = portSuffix(remotePort ?? 0)
-  let bytes = 0
   // A dual-stack server has its end of the connection in the IPv6 table.
   for (const table of ['tcp', 'tcp6']) {
     for (const row of (await readFile(`/proc/net/${table}`, 'latin1')).split('\n').slice(1)) {
       const [, local, remote, , queues] = row.trim().split(/\s+/)
-      const [sending, receiving] = queues?.split(':') ?? []
-      if (local?.endsWith(far) && remote?.endsWith(near)) bytes += parseInt(receiving ?? '0', 16)
-      if (local?.endsWith(near) && remote?.endsWith(far)) bytes += parseInt(sending ?? '0', 16)
+      if (local?.endsWith(far) && remote?.endsWith(near))
+        return parseInt(queues?.split(':')[1] ?? '0', 16)
     }
   }
-  return bytes
+  return 0
 }
 
 function portSuffix(port: number): string {

@@ -4,6 +4,7 @@ import { findLab } from '../../catalogue/catalogue.ts'
 import { LABS, SOLUTIONS } from '../../catalogue/paths.ts'
 import { startLabProcess } from '../../runner/process.ts'
 import { CourseError } from '../../shared/errors.ts'
+import type { Ending } from '../../shared/messages.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../main.ts'
 
@@ -21,21 +22,17 @@ export const command: Command = async (args) => {
   for (const signal of ['SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => void program.stop())
   const ending = await program.ended
-  switch (ending.reason) {
-    case 'exited':
-      return ending.exitCode
-    case 'stopped':
-      return EXIT.passed
-    case 'never-listened':
-      console.error(`${name} did not listen within ${ending.afterMs / 1000} s and was ended.`)
-      return EXIT.failed
-    case 'signalled':
-      console.error(`${name} was ended by ${ending.signal}.`)
-      return EXIT.failed
-    default:
-      console.error(`${name} ended: ${ending.reason}.`)
-      return EXIT.failed
-  }
+  if (ending.reason === 'exited') return ending.exitCode
+  if (ending.reason === 'stopped') return EXIT.passed
+  console.error(explain(name, ending))
+  return EXIT.failed
+}
+
+function explain(name: string, ending: Ending): string {
+  if (ending.reason === 'never-listened')
+    return `${name} did not listen within ${ending.afterMs / 1000} s and was ended.`
+  if (ending.reason === 'signalled') return `${name} was ended by ${ending.signal}.`
+  return `${name} ended: ${ending.reason}.`
 }
 
 /** Ours are `--solution` and `--lang`; everything else after the process goes to the program. */

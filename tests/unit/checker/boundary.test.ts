@@ -140,7 +140,7 @@ describe('checker/boundary', () => {
     const good = await lab.load<typeof Good>('good.ts')
     const server = await good.open()
     await server.close()
-    await lab.exitsByItself()
+    await expect(lab.exitsByItself()).resolves.toBeUndefined()
   })
 
   it('names what keeps a process alive', async () => {
@@ -161,13 +161,11 @@ describe('checker/boundary against hostile code', () => {
     ['floods', 'flood'],
     ['fillsHeap', 'memory'],
     ['longLine', 'flood'],
-    ['symbol', 'threw'],
   ]
   it.each(verdicts)('%s ends as "%s"', { timeout: 30_000 }, async (name, key) => {
     const hostile = await lab.load<typeof Hostile>('hostile.ts')
     const call = hostile[name]()
-    if (key === 'threw') await expect(call).rejects.toMatchObject({ name: 'TypeError' })
-    else await expect(call).rejects.toMatchObject({ messageKey: { key } })
+    await expect(call).rejects.toMatchObject({ messageKey: { key } })
   })
 
   it.skipIf(process.platform !== 'linux')('ends what fills the memory', async () => {
@@ -175,10 +173,13 @@ describe('checker/boundary against hostile code', () => {
     await expect(hostile.fillsMemory()).rejects.toMatchObject({ messageKey: { key: 'memory' } })
   })
 
-  it.each(['unfolds', 'cyclic'] as const)('refuses a value that is too large: %s', async (name) => {
-    const hostile = await lab.load<typeof Hostile>('hostile.ts')
-    await expect(hostile[name]()).rejects.toThrow(/nested|parts/)
-  })
+  it.each(['unfolds', 'cyclic', 'symbol'] as const)(
+    'refuses a value that cannot cross: %s',
+    async (name) => {
+      const hostile = await lab.load<typeof Hostile>('hostile.ts')
+      await expect(hostile[name]()).rejects.toThrow(/nested|parts|symbol/)
+    },
+  )
 
   it('ignores answers to questions that nobody asked', async () => {
     const hostile = await lab.load<typeof Hostile>('hostile.ts')

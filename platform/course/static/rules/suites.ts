@@ -1,0 +1,71 @@
+/** A lab's suite: it exists, and its ids and messages are those that are written down. */
+import { join } from 'node:path'
+import type { Lab } from '../../../catalogue/catalogue.ts'
+import { textsSchema } from '../../../catalogue/schema.ts'
+import type { Course } from '../course.ts'
+import { isFile, listFiles, readChecked, readText } from '../files.ts'
+import type { Finding } from '../finding.ts'
+import { readCommonMessages } from './mistakes.ts'
+
+export function checkSuites(course: Course): Finding[] {
+  return course.labs.flatMap(({ slug, lab }) => {
+    const file = `tests/labs/${slug}/checks.test.ts`
+    if (!isFile(join(course.root, file)))
+      return [{ rule: 'suite', file, problem: 'The lab has no suite.' } satisfies Finding]
+    const code = readSuite(course.root, slug)
+    return [...(lab ? compareIds(lab, code, file) : []), ...compareMessages(course, slug, code)]
+  })
+}
+
+/** The suite and the modules beside it, without comments, which may speak about anything. */
+function readSuite(root: string, slug: string): string {
+  const folder = join(root, 'tests/labs', slug)
+  return listFiles(folder)
+    .filter((name) => name.endsWith('.ts') && !name.includes('/'))
+    .map((name) => readText(join(folder, name)) ?? '')
+    .join('\n')
+    .replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
+}
+
+/** Names in quotes: enough to see whether a name is used at all. */
+const isNamed = (code: string, name: string): boolean =>
+  ["'", '"', '`'].some((quote) => code.includes(`${quote}${name}${quote}`))
+
+const literalsOf = (code: string, call: RegExp): string[] =>
+  [...code.matchAll(call)].map(([, name = '']) => name)
+
+function compareIds({ checks }: Lab, code: string, file: string): Finding[] {
+  const finding = (problem: string): Finding => ({ rule: 'suite-ids', file, problem })
+  const written = new Set(literalsOf(code, /\bcheck\(\s*['"]([\w-]+)['"]/g))
+  const unknown = [...written].filter((id) => !checks.includes(id))
+  const missing = checks.filter((id) => !isNamed(code, id))
+  return [
+    ...missing.map((id) => finding(`lab.json lists the check "${id}", and the suite has none.`)),
+    ...unknown.map((id) => finding(`The check "${id}" is not in lab.json.`)),
+  ]
+}
+
+function compareMessages({ root }: Course, slug: string, code: string): Finding[] {
+  const file = `tests/labs/${slug}/texts/en.json`
+  const texts = readChecked(join(root, file), textsSchema)
+  if ('problem' in texts) return []
+  const written = Object.entries(texts.value.checks).flatMap(([check, { messages }]) =>
+    Object.keys(messages).map((key) => ({ check, key })),
+  )
+  const known = new Set([...written.map(({ key }) => key), ...readCommonMessages(root)])
+  const named = new Set(literalsOf(code, /\bfail\(\s*['"]([\w-]+)['"]/g))
+  const unknown = [...named].filter((key) => !known.has(key))
+  const unused = written.filter(({ key }) => !isNamed(code, key))
+  return [
+    ...unknown.map((key): Finding => ({
+      rule: 'message-keys',
+      file: `tests/labs/${slug}/checks.test.ts`,
+      problem: `The suite fails with the message "${key}", which no check has in ${file}.`,
+    })),
+    ...unused.map(({ check, key }): Finding => ({
+      rule: 'message-keys',
+      file,
+      problem: `Nothing in the suite gives the message "checks.${check}.messages.${key}".`,
+    })),
+  ]
+}

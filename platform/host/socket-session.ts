@@ -1,0 +1,190 @@
+/**
+ * One page. Its messages are parsed, counted and carried out in the order in which they come; what
+ * it does wrong is answered, and never ends the host or another page's programs.
+ */
+import type { RawData, WebSocket } from 'ws'
+import { codeOf } from '../shared/errors.ts'
+import type { Language } from '../shared/languages.ts'
+import { MAX_MESSAGES_PER_SECOND, MAX_UNREAD_BYTES, PING_MS } from '../shared/limits.ts'
+import { parsePageMessage, type HostMessage, type PageMessage } from '../shared/messages.ts'
+import { CourseError } from '../shared/errors.ts'
+import type { Course } from './course.ts'
+import { problemOf, type About } from './problems.ts'
+import type { Terminal, TerminalPage } from './terminal.ts'
+
+/** Why the host closes a page's socket. Source: RFC 6455 §7.4.1 and the IANA registry. */
+const CLOSE = { goingAway: 1001, unsupportedData: 1003, policy: 1008, tryLater: 1013 } as const
+
+type Handlers = {
+  [Type in PageMessage['type']]: (
+    message: Extract<PageMessage, { type: Type }>,
+  ) => void | Promise<void>
+}
+
+export class SocketSession implements TerminalPage {
+  readonly #socket: WebSocket
+  readonly #course: Course
+  readonly #handlers: Handlers
+  /** What ends the watching of each open lab. */
+  readonly #labs = new Map<string, () => void>()
+  readonly #terminals = new Set<Terminal>()
+  readonly #pingTimer: NodeJS.Timeout
+  #language: Language = 'en'
+  #isAlive = true
+  #second = 0
+  #messagesInSecond = 0
+
+  constructor(socket: WebSocket, course: Course) {
+    this.#socket = socket
+    this.#course = course
+    this.#handlers = this.#createHandlers()
+    socket.on('message', (data, isBinary) => this.#receive(data, isBinary))
+    socket.on('pong', () => {
+      this.#isAlive = true
+    })
+    // Too long a message or a broken frame: ws closes by itself, with the code that says so.
+    socket.on('error', () => {})
+    socket.on('close', () => this.#leave())
+    this.#pingTimer = setInterval(() => this.#ping(), PING_MS)
+    course.enter(this)
+  }
+
+  get language(): Language {
+    return this.#language
+  }
+
+  looksAt(lab: string): boolean {
+    return this.#labs.has(lab)
+  }
+
+  send(message: HostMessage): void {
+    this.#write(JSON.stringify(message))
+  }
+
+  sendOutput(frame: Buffer): void {
+    this.#write(frame)
+  }
+
+  sendProblem(error: unknown, about?: About): void {
+    this.send(problemOf(error, this.#language, about))
+  }
+
+  /** Tells the page that the host ends. */
+  close(): void {
+    this.#socket.close(CLOSE.goingAway)
+  }
+
+  /** Ends the connection without waiting for the page. */
+  terminate(): void {
+    this.#socket.terminate()
+  }
+
+  // --- from the page ---
+
+  #receive(data: RawData, isBinary: boolean): void {
+    // Messages that were under way when the host closed the socket are not carried out.
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    if (this.#isTooFast()) return this.#socket.close(CLOSE.policy, 'too many messages')
+    if (isBinary) return this.#socket.close(CLOSE.unsupportedData, 'text only')
+    const message = parsePageMessage(String(data))
+    if (message) void this.#carryOut(message)
+    else this.sendProblem(new CourseError('ERR_BAD_MESSAGE', 'this is no message of a page'))
+  }
+
+  async #carryOut(message: PageMessage): Promise<void> {
+    try {
+      const handler = this.#handlers[message.type] as (message: PageMessage) => void | Promise<void>
+      await handler(message)
+    } catch (error) {
+      const lab = 'lab' in message ? { lab: message.lab } : {}
+      const process = 'process' in message ? { process: message.process } : {}
+      this.sendProblem(error, { ...lab, ...process })
+      if (codeOf(error)?.startsWith('ERR_') !== true) this.#course.complain(error)
+    }
+  }
+
+  #createHandlers(): Handlers {
+    const course = this.#course
+    return {
+      hello: ({ language }) => {
+        this.#language = language
+        this.send(course.welcome())
+        for (const lab of this.#labs.keys()) this.sendChecks(lab)
+      },
+      'open-lab': ({ lab }) => {
+        const found = course.labs.find(lab)
+        if (!this.#labs.has(lab)) this.#labs.set(lab, course.runs.watch(lab))
+        const checks = course.checks.stateOf(lab, this.#language)
+        this.send({ type: 'lab', lab, processes: course.runs.statesOf(found), checks })
+      },
+      'close-lab': ({ lab }) => {
+        this.#labs.get(lab)?.()
+        this.#labs.delete(lab)
+      },
+      attach: ({ terminal, fromByte }) => {
+        const found = this.#findTerminal(terminal)
+        this.#terminals.add(found)
+        found.attach(this, fromByte)
+      },
+      detach: ({ terminal }) => {
+        const found = this.#findTerminal(terminal)
+        this.#terminals.delete(found)
+        found.detach(this)
+      },
+      run: (request) => course.runs.run(request),
+      stop: ({ lab, process }) => course.runs.stop(lab, process),
+      input: ({ terminal, text }) => this.#findTerminal(terminal).input(text),
+      resize: ({ terminal, columns, rows }) => this.#findTerminal(terminal).resize(columns, rows),
+      ack: ({ terminal, toByte }) => this.#findTerminal(terminal).acknowledge(this, toByte),
+      check: ({ lab }) => course.checks.run(lab),
+      edit: async ({ lab, file }) => this.send(await course.edit(lab, file)),
+    }
+  }
+
+  #findTerminal(id: number): Terminal {
+    const terminal = this.#course.terminals.find(id)
+    if (terminal) return terminal
+    throw new CourseError('ERR_BAD_MESSAGE', `there is no terminal ${id}`)
+  }
+
+  #isTooFast(): boolean {
+    const second = Math.floor(performance.now() / 1_000)
+    if (second !== this.#second) {
+      this.#second = second
+      this.#messagesInSecond = 0
+    }
+    return ++this.#messagesInSecond > MAX_MESSAGES_PER_SECOND
+  }
+
+  // --- to the page ---
+
+  sendChecks(lab: string): void {
+    try {
+      const checks = this.#course.checks.stateOf(lab, this.#language)
+      this.send({ type: 'checks', lab, checks })
+    } catch (error) {
+      this.sendProblem(error, { lab })
+    }
+  }
+
+  #write(data: string | Buffer): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    this.#socket.send(data)
+    // It asks without reading the answers: it may come back when it does.
+    if (this.#socket.bufferedAmount > MAX_UNREAD_BYTES) this.#socket.terminate()
+  }
+
+  #ping(): void {
+    if (!this.#isAlive) return this.#socket.terminate()
+    this.#isAlive = false
+    this.#socket.ping()
+  }
+
+  #leave(): void {
+    clearInterval(this.#pingTimer)
+    for (const terminal of this.#terminals) terminal.detach(this)
+    for (const stopWatching of this.#labs.values()) stopWatching()
+    this.#labs.clear()
+    this.#course.leave(this)
+  }
+}

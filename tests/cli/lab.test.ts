@@ -1,0 +1,47 @@
+import { connect } from 'node:net'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { describe, expect, it, vi } from 'vitest'
+import { runCli, startCli } from '../helpers/cli.ts'
+
+describe('cli/lab', () => {
+  it('says in one line that the exercise is not started', async () => {
+    const { code, stderr } = await runCli(['lab', '07', 'server', '--port', '0'])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^TODO.*\n$/)
+  })
+
+  it('runs the solution, and ends it with the signal that it gets', async () => {
+    const command = startCli(['lab', '07', 'server', '--solution', '--port', '0'])
+    const port = await vi.waitFor(() => {
+      const match = /127\.0\.0\.1:(\d+)/.exec(command.stdout())
+      expect(match).not.toBeNull()
+      return Number(match?.[1])
+    }, 10_000)
+    const socket = connect(port, '127.0.0.1')
+    await once(socket, 'connect')
+    socket.destroy()
+    command.child.kill('SIGTERM')
+    expect((await command.finished).code).toBe(0)
+    const again = connect(port, '127.0.0.1')
+    await expect(once(again, 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  })
+
+  it('says that the port is taken', async () => {
+    const holder = createServer().listen(0, '127.0.0.1')
+    await once(holder, 'listening')
+    const { port } = holder.address() as AddressInfo
+    const { code, stderr } = await runCli([
+      'lab',
+      '07',
+      'server',
+      '--solution',
+      '--port',
+      String(port),
+    ])
+    holder.close()
+    expect(code).toBe(1)
+    expect(stderr).toContain(String(port))
+    expect(stderr).not.toContain('    at ')
+  })
+})
