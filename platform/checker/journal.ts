@@ -1,22 +1,26 @@
 /** The numbered steps of a check: what was done, what came back. */
 import type { DeliveryName, Step } from '../shared/verdict.ts'
 
-/** A failure shows the last steps; a loop of thousands would bury them. */
-const MAX_STEPS = 24
+/** The beginning says what it was about … */
+const FIRST_STEPS = 3
+/** … and the end what went wrong; hundreds in between would bury both. */
+const LAST_STEPS = 9
 
 export class Journal {
-  readonly #steps: Step[] = []
-  #left = 0
+  readonly #first: Step[] = []
+  readonly #last: Step[] = []
+  #count = 0
   /** How the dialogue is being handed over just now. */
   delivery: DeliveryName | undefined
 
   /** @returns notes the result of the step */
   begin(action: string): (result: string) => void {
-    const step: Step = { action }
-    this.#steps.push(step)
-    if (this.#steps.length > MAX_STEPS) {
-      this.#steps.shift()
-      this.#left++
+    const step: Step = { number: ++this.#count, action }
+    if (this.#first.length < FIRST_STEPS) {
+      this.#first.push(step)
+    } else {
+      this.#last.push(step)
+      if (this.#last.length > LAST_STEPS) this.#last.shift()
     }
     return (result) => {
       step.result = result
@@ -28,7 +32,8 @@ export class Journal {
     if (result !== undefined) finish(result)
   }
 
+  /** In order; where numbers are missing, steps are left out. */
   get steps(): Step[] {
-    return this.#left === 0 ? this.#steps : [{ action: `… (${this.#left})` }, ...this.#steps]
+    return [...this.#first, ...this.#last]
   }
 }

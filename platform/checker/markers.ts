@@ -30,10 +30,9 @@ export class Recorder {
 }
 
 /** Passed where the learner's code expects a function. */
-export type RecorderFunction = Recorder & ((...args: never[]) => void)
-
-export function recorder(): RecorderFunction {
-  return new Recorder() as RecorderFunction
+export function recorder<Args extends unknown[] = string[]>(): Recorder &
+  ((...args: Args) => undefined) {
+  return new Recorder() as Recorder & ((...args: Args) => undefined)
 }
 
 /** An `AbortSignal` on the learner's side; `Aborter.abort` fires it. */

@@ -1,11 +1,17 @@
 /** A lab's verdicts as lines for a terminal. */
-import { readTexts } from '../catalogue/catalogue.ts'
+import { readTexts, type LabTexts } from '../catalogue/catalogue.ts'
 import { readCommonTexts } from '../checker/common-texts.ts'
 import { pointsOf } from '../checker/points.ts'
 import { renderVerdict } from '../checker/render.ts'
 import type { LabReport } from '../checker/suite-runner.ts'
 import type { Language } from '../shared/languages.ts'
-import type { BytesEvidence, RenderedVerdict, VerdictKind } from '../shared/verdict.ts'
+import type {
+  BytesEvidence,
+  RenderedVerdict,
+  Step,
+  Verdict,
+  VerdictKind,
+} from '../shared/verdict.ts'
 import type { Paint, Style } from './printer.ts'
 import { cliTexts } from './texts.ts'
 
@@ -23,18 +29,28 @@ const ROW_BYTES = 16
 export function formatReport(report: LabReport, language: Language, paint: Paint): string {
   const { slug, verdicts } = report
   const texts = readTexts(slug, language)
-  const common = readCommonTexts(language)
   const { points, of } = pointsOf(slug, verdicts)
   const lines = [`${paint('bold', slug)}  ${points}/${of}`]
-  for (const verdict of verdicts) {
-    const rendered = renderVerdict(verdict, slug, language, texts)
-    const { mark, style } = MARKS[rendered.kind]
-    const word = rendered.kind === 'passed' ? '' : ` (${common.verdicts[rendered.kind]})`
-    lines.push(`  ${paint(style, mark)} ${rendered.title}${paint('dim', word)}`)
-    if (rendered.kind === 'failed') lines.push(...formatFailure(rendered, language, paint))
-  }
+  for (const verdict of verdicts)
+    lines.push(...formatVerdict(verdict, slug, language, paint, texts))
   if (report.broken !== undefined) lines.push(paint('yellow', report.broken))
   return `${lines.join('\n')}\n`
+}
+
+/** A line with the check's title, and below it what is known about a failure. */
+export function formatVerdict(
+  verdict: Verdict,
+  slug: string,
+  language: Language,
+  paint: Paint,
+  texts: LabTexts = readTexts(slug, language),
+): string[] {
+  const rendered = renderVerdict(verdict, slug, language, texts)
+  const { mark, style } = MARKS[rendered.kind]
+  const name = readCommonTexts(language).verdicts[rendered.kind]
+  const word = rendered.kind === 'passed' ? '' : ` (${name})`
+  const title = `  ${paint(style, mark)} ${rendered.title}${paint('dim', word)}`
+  return rendered.kind === 'failed' ? [title, ...formatFailure(rendered, language, paint)] : [title]
 }
 
 /** Everything that is known about a failed check, indented under its title. */
@@ -54,10 +70,7 @@ export function formatFailure(
   if (systemCode) lines.push(label(systemCode.code, systemCode.explanation))
   if (steps) {
     lines.push(paint('dim', `${words.steps}:`))
-    steps.forEach(({ action, result }, index) => {
-      const arrow = result === undefined ? '' : ` ⇒ ${result}`
-      lines.push(`  ${String(index + 1).padStart(2)}. ${action}${arrow}`)
-    })
+    lines.push(...formatSteps(steps))
   }
   if (printed !== undefined) {
     lines.push(paint('dim', `${words.printed}:`))
@@ -73,6 +86,20 @@ export function formatFailure(
   return lines.map((line) => `      ${line}`)
 }
 
+function formatSteps(steps: Step[]): string[] {
+  const width = String(steps.at(-1)?.number ?? 1).length
+  return steps.flatMap(({ number, action, result }, index) => {
+    const gap = number - (steps[index - 1]?.number ?? 0) > 1 ? [`  ${' '.repeat(width)}  …`] : []
+    const arrow = result === undefined ? '' : ` ⇒ ${result}`
+    return [...gap, `  ${String(number).padStart(width)}. ${action}${arrow}`]
+  })
+}
+
+/** Columns that a text takes in a terminal: a Han character takes two. */
+function widthOf(text: string): number {
+  return text.replace(/\p{Script=Han}/gu, '..').length
+}
+
 /** Two rows around the first wrong byte and a caret under it. */
 function formatBytes(
   { expectedHex, actualHex, firstWrongByte }: BytesEvidence,
@@ -80,12 +107,12 @@ function formatBytes(
   paint: Paint,
 ): string[] {
   const start = Math.max(0, firstWrongByte - (firstWrongByte % ROW_BYTES))
-  const width = Math.max(words.expected.length, words.actual.length) + 2
+  const width = Math.max(widthOf(words.expected), widthOf(words.actual)) + 2
   const row = (name: string, hex: string): string => {
     const bytes = hex === '' ? [] : hex.split(' ').slice(start, start + ROW_BYTES)
     const text = bytes.map(printable).join('')
     const column = bytes.join(' ').padEnd(ROW_BYTES * 3 - 1)
-    return `${paint('dim', `${name}:`.padEnd(width))}${column}  ${text}`
+    return `${paint('dim', `${name}:`)}${' '.repeat(width - widthOf(name) - 1)}${column}  ${text}`
   }
   const caret = ' '.repeat(width + (firstWrongByte - start) * 3) + '^^'
   const offset = start === 0 ? [] : [paint('dim', `+${start}`)]

@@ -43,7 +43,7 @@ export function hasEditor(env: NodeJS.ProcessEnv = process.env): boolean {
 
 function findEditor(): [string, ...string[]] | undefined {
   const known = process.env['LAUNCH_EDITOR'] ?? (isInVsCode(process.env) ? 'code' : undefined)
-  const [found] = guessEditor(known)
+  const found = known ?? guessEditor()[0]
   if (typeof found !== 'string' || found === '') return undefined
   // `EDITOR` may hold arguments, as in "code --wait"; a path may hold spaces.
   const [editor, ...args] = existsSync(found) ? [found] : guessEditor(found)

@@ -107,8 +107,7 @@ export class Terminal {
     if (!viewer || toByte <= viewer.shownTo) return
     viewer.shownTo = Math.min(toByte, viewer.sentTo)
     // What waits for a batch goes on waiting; a page that lags behind gets the next part now.
-    if (this.#batchTimer === undefined || this.isPaused)
-      this.#send(page, viewer, this.#sendableEnd())
+    if (viewer.sentTo < this.#batchedTo) this.#send(page, viewer, this.#sendableEnd())
     this.#regulate()
   }
 
@@ -156,7 +155,11 @@ export class Terminal {
   }
 
   #send(page: TerminalPage, viewer: Viewer, to: number): void {
-    if (viewer.sentTo < this.#scrollback.start) this.#restart(page, viewer)
+    if (viewer.sentTo < this.#scrollback.start) {
+      // What it missed is lost; but first it shows most of what is under way to it.
+      if (viewer.sentTo - viewer.shownTo > LOW_WATER_BYTES) return
+      this.#restart(page, viewer)
+    }
     while (viewer.sentTo < to) {
       const room = viewer.shownTo + HIGH_WATER_BYTES - viewer.sentTo
       if (room <= 0) return

@@ -12,6 +12,8 @@ export type DeliveryName = 'whole' | 'byte-by-byte' | 'merged' | 'cut' | 'reset'
 
 /** One thing that happened before the failure. Language-neutral: code, bytes, addresses. */
 export interface Step {
+  /** Counted from 1; numbers are missing where steps are left out. */
+  number: number
   /** What was done, as code: `decoder.push(00 00 00 02)`. */
   action: string
   /** What came back, as code; absent while the step is under way. */

@@ -3,8 +3,14 @@ import { parseArgs } from 'node:util'
 import { findLab, readLabs, type Lab } from '../../catalogue/catalogue.ts'
 import { SuiteRunner } from '../../checker/suite-runner.ts'
 import { startLoad } from '../../course/dynamic/load.ts'
-import { readMistakes, tryMistake } from '../../course/dynamic/mistakes.ts'
+import { readMistakes, tryMistake, type Mistake } from '../../course/dynamic/mistakes.ts'
 import { checkSolution, checkStarter } from '../../course/dynamic/targets.ts'
+import {
+  compareTranscript,
+  formatTranscript,
+  removeStrays,
+  writeTranscript,
+} from '../../course/dynamic/transcripts.ts'
 import { checkCourse, markTranslations } from '../../course/static/index.ts'
 import { CourseError } from '../../shared/errors.ts'
 import type { Command } from '../command.ts'
@@ -13,9 +19,15 @@ import { EXIT } from '../main.ts'
 import { printer, type Paint } from '../printer.ts'
 import { formatReport } from '../report-text.ts'
 
+/** Inputs of the kept transcripts. */
+const TRANSCRIPT_SEED = 1
+
 interface Options {
   labs: Lab[]
+  /** Rounds of every suite, with all cores busy when there is more than one. */
   repeat: number
+  /** Write the transcripts instead of comparing them. */
+  record: boolean
   paint: Paint
 }
 
@@ -26,7 +38,7 @@ export const command: Command = async (args) => {
     options: {
       ...COMMON_OPTIONS,
       repeat: { type: 'string', default: '1' },
-      load: { type: 'boolean', default: false },
+      record: { type: 'boolean', default: false },
       static: { type: 'boolean', default: false },
       mistakes: { type: 'boolean', default: false },
       mark: { type: 'boolean', default: false },
@@ -37,10 +49,11 @@ export const command: Command = async (args) => {
     for (const { slug } of labs) for (const line of await markTranslations(slug)) console.log(line)
     return EXIT.passed
   }
-  const options = { labs, repeat: readRepeat(values.repeat), paint: printer(process.stdout) }
+  const repeat = readRepeat(values.repeat)
+  const options = { labs, repeat, record: values.record, paint: printer(process.stdout) }
   let problems = 0
-  if (!values.mistakes) problems += await printFindings(options)
-  if (!values.static) problems += await runSuites(options, values)
+  if (!values.mistakes && !values.record) problems += await printFindings(options)
+  if (!values.static) problems += await runSuites(options, !values.mistakes && !values.record)
   console.log(problems === 0 ? 'Nothing is open.' : `${problems} open.`)
   return problems === 0 ? EXIT.passed : EXIT.failed
 }
@@ -61,20 +74,18 @@ async function printFindings({ paint }: Options): Promise<number> {
   return findings.length
 }
 
-async function runSuites(
-  { labs, repeat, paint }: Options,
-  { mistakes, load }: { mistakes: boolean; load: boolean },
-): Promise<number> {
+async function runSuites(options: Options, withTargets: boolean): Promise<number> {
+  const { labs, repeat, paint } = options
   const runner = await SuiteRunner.start()
-  const pressure = load ? startLoad() : undefined
+  const load = repeat > 1 ? startLoad() : undefined
   let problems = 0
   try {
     for (const { slug } of labs) {
-      if (!mistakes) problems += await runTargets(runner, slug, repeat, paint)
-      problems += await runMistakes(runner, slug, paint)
+      if (withTargets) problems += await runTargets(runner, slug, repeat, paint)
+      problems += await runMistakes(runner, slug, { ...options, repeat: Math.min(repeat, 3) })
     }
   } finally {
-    await pressure?.dispose()
+    await load?.dispose()
     await runner.dispose()
   }
   return problems
@@ -102,18 +113,45 @@ async function runTargets(
   return open.length + failures
 }
 
-async function runMistakes(runner: SuiteRunner, slug: string, paint: Paint): Promise<number> {
+async function runMistakes(
+  runner: SuiteRunner,
+  slug: string,
+  { repeat, record, paint }: Options,
+): Promise<number> {
   let problems = 0
   const mistakes = await readMistakes(slug)
   for (const mistake of mistakes) {
-    const { problem } = await tryMistake(runner, mistake)
-    if (problem === undefined) continue
-    problems++
-    console.log(`${paint('red', '✗')} ${slug}, mistake "${mistake.name}": ${problem}`)
+    const found = await tryOne(runner, mistake, record)
+    // The transcript has a seed of its own; other inputs must not save the mistake either.
+    for (let round = 1; round < repeat; round++)
+      found.push((await tryMistake(runner, mistake)).problem)
+    for (const problem of found) {
+      if (problem === undefined) continue
+      problems++
+      console.log(`${paint('red', '✗')} ${slug}, mistake "${mistake.name}": ${problem}`)
+    }
   }
+  if (record)
+    removeStrays(
+      slug,
+      mistakes.map(({ name }) => name),
+    )
   const mark = problems === 0 ? paint('green', '✓') : paint('red', '✗')
-  console.log(
-    `${mark} ${slug}: ${mistakes.length - problems} of ${mistakes.length} mistakes rejected as they should be`,
-  )
+  console.log(`${mark} ${slug}: ${mistakes.length} mistakes, ${problems} problems`)
   return problems
+}
+
+/** Rejected by the check that it names, with the message and the transcript that it should have. */
+async function tryOne(
+  runner: SuiteRunner,
+  mistake: Mistake,
+  record: boolean,
+): Promise<(string | undefined)[]> {
+  const { slug, name } = mistake
+  const { problem, verdict } = await tryMistake(runner, mistake, TRANSCRIPT_SEED)
+  if (problem !== undefined || !verdict) return [problem]
+  const transcript = formatTranscript(verdict, slug)
+  if (!record) return [compareTranscript(slug, name, transcript)]
+  writeTranscript(slug, name, transcript)
+  return []
 }

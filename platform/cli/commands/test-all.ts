@@ -14,7 +14,7 @@ export const command: Command = async (_args, context) => {
     ['code', checkCode, []],
     ['site', build, []],
     ['tests', test, ['--site']],
-    ['course', course, ['--repeat', ROUNDS, '--load']],
+    ['course', course, ['--repeat', ROUNDS]],
   ]
   const failed: string[] = []
   for (const [name, step, args] of steps) {

@@ -52,10 +52,20 @@ export async function layMistake({
   return { target, remove: () => rm(target, { recursive: true, force: true }) }
 }
 
-export async function tryMistake(runner: SuiteRunner, mistake: Mistake): Promise<MistakeResult> {
+/** @param seed of the inputs; another one each time when left out */
+export async function tryMistake(
+  runner: SuiteRunner,
+  mistake: Mistake,
+  seed?: number,
+): Promise<MistakeResult> {
   const { target, remove } = await layMistake(mistake)
   try {
-    const report = await runner.run({ slug: mistake.slug, target, only: mistake.check })
+    const report = await runner.run({
+      slug: mistake.slug,
+      target,
+      only: mistake.check,
+      ...(seed === undefined ? {} : { seed }),
+    })
     const verdict = report.verdicts.find(({ check }) => check === mistake.check)
     const problem = report.broken ?? compare(mistake, verdict)
     return { mistake, verdict, ...(problem === undefined ? {} : { problem }) }

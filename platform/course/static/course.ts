@@ -52,8 +52,7 @@ const SLUG = /^\d\d-/
 const LABELS = '.vitepress/theme/locales/interface/en.json'
 /** VitePress registers these itself. */
 const BUILT_IN = ['Badge', 'ClientOnly', 'Content']
-/** Where the theme registers its components: one of these files names each of them. */
-const THEME_ENTRIES = ['.vitepress/theme/index.ts', '.vitepress/theme/global-components.ts']
+const THEME = '.vitepress/theme'
 
 const scriptsSchema = v.object({ scripts: v.record(v.string(), v.string()) })
 const labelsSchema = v.record(v.string(), v.unknown())
@@ -65,11 +64,7 @@ export async function readCourse(
 ): Promise<Course> {
   const scripts = readChecked(join(root, 'package.json'), scriptsSchema)
   const labels = readChecked(join(root, LABELS), labelsSchema)
-  const figures = listFiles(join(root, '.vitepress/theme/components/figures'))
-    .filter((file) => file.endsWith('.vue'))
-    .map((file) => basename(file, '.vue'))
-  const entries = THEME_ENTRIES.map((file) => readText(join(root, file)) ?? '').join('\n')
-  const registered = entries.match(/\b[A-Z]\w+\b/g) ?? []
+  const figures = listComponents(join(root, THEME, 'components/figures'))
   return {
     root,
     workspace,
@@ -79,9 +74,22 @@ export async function readCourse(
     pages: await readPages(root, parser),
     scripts: 'value' in scripts ? Object.keys(scripts.value.scripts) : [],
     labels: 'value' in labels ? labels.value : undefined,
-    components: [...BUILT_IN, ...registered, ...figures],
+    components: [...BUILT_IN, ...listRegistered(join(root, THEME)), ...figures],
     figures,
   }
+}
+
+const listComponents = (folder: string): string[] =>
+  listFiles(folder)
+    .filter((file) => file.endsWith('.vue'))
+    .map((file) => basename(file, '.vue'))
+
+/** Components that the theme's own modules name: those register what pages may use. */
+function listRegistered(theme: string): string[] {
+  const modules = listFiles(theme).filter((file) => /^[\w-]+\.ts$/.test(file))
+  const code = modules.map((file) => readText(join(theme, file)) ?? '').join('\n')
+  const named = new Set(code.match(/\b[A-Z]\w+\b/g))
+  return listComponents(join(theme, 'components')).filter((name) => named.has(name))
 }
 
 function readCourseLab(root: string, slug: string): CourseLab {
@@ -110,12 +118,13 @@ async function readPages(root: string, parser: LessonParser): Promise<Page[]> {
   })
 }
 
-/** Pages with the same name, with the English one first. */
+/** English pages with their translations; pages that cannot be read are left out. */
 export function translationsOf(course: Course): { english: Page; others: Page[] }[] {
-  const english = course.pages.filter(({ language }) => language === 'en')
+  const readable = course.pages.filter(({ lesson }) => lesson.problem === undefined)
+  const english = readable.filter(({ language }) => language === 'en')
   return english.map((page) => ({
     english: page,
-    others: course.pages.filter(({ name, language }) => name === page.name && language !== 'en'),
+    others: readable.filter(({ name, language }) => name === page.name && language !== 'en'),
   }))
 }
 

@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LANGUAGES } from '../../shared/languages.ts'
 import { COURSE_PATHS, readCourse, type Course, type CoursePaths } from './course.ts'
-import { readText } from './files.ts'
+import { listFiles, readText } from './files.ts'
 import type { Finding } from './finding.ts'
 import { LessonParser } from './lesson/parser.ts'
 import { checkAddresses } from './rules/addresses.ts'
@@ -95,6 +95,13 @@ export async function markTranslations(
     writeFileSync(join(root, file), marked)
     return `${file}: marked`
   })
+}
+
+/** Names of all English pages: what can be marked. */
+export function readPageNames({ root }: CoursePaths = COURSE_PATHS): string[] {
+  return listFiles(join(root, 'docs/en'))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => file.slice(0, -'.md'.length))
 }
 
 export { formatFindings, type Finding } from './finding.ts'

@@ -117,8 +117,8 @@ describe('checker/boundary', () => {
     const counter = await good.Counter.new(1)
     await counter.add(2)
     expect(journal.steps).toEqual([
-      { action: 'new Counter(1)', result: 'counter' },
-      { action: 'counter.add(2)', result: '3' },
+      { number: 1, action: 'new Counter(1)', result: 'counter' },
+      { number: 2, action: 'counter.add(2)', result: '3' },
     ])
   })
 

@@ -12,6 +12,8 @@ const TAKES_LAB = ['lab', 'check', 'hint', 'reset', 'test', 'course']
 
 export function checkCommands(course: Course): Finding[] {
   const labs = course.labs.flatMap(({ lab }) => (lab ? [lab] : []))
+  // With a lab that cannot be read nobody can say which arguments are right.
+  const known = labs.length === course.labs.length ? labs : undefined
   return course.pages.flatMap(({ file, lesson }) => {
     const shell = lesson.fences
       .filter(({ language }) => language === 'sh')
@@ -19,7 +21,7 @@ export function checkCommands(course: Course): Finding[] {
         text.split('\n').map((command, index) => ({ text: command, line: line + 1 + index })),
       )
     return [...shell, ...lesson.codes].flatMap(({ text, line }) =>
-      findWrongCommands(text, course.scripts, labs).map((problem): Finding => ({
+      findWrongCommands(text, course.scripts, known).map((problem): Finding => ({
         rule: 'commands',
         file,
         line,
@@ -29,15 +31,19 @@ export function checkCommands(course: Course): Finding[] {
   })
 }
 
-/** @returns what is wrong with the npm commands in a line of shell */
-export function findWrongCommands(text: string, scripts: string[], labs: Lab[]): string[] {
+/**
+ * Looks at the npm commands in a line of shell.
+ * @param labs those that arguments may name; without them arguments are not looked at
+ * @returns what is wrong
+ */
+export function findWrongCommands(text: string, scripts: string[], labs?: Lab[]): string[] {
   return [...text.matchAll(COMMAND)].flatMap(({ groups }) => {
     const { run, script = '', rest = '' } = groups ?? {}
     if (!run && NPM_COMMANDS.includes(script)) return []
     const isShort = ['test', 'start'].includes(script)
     if (!scripts.includes(script)) return [`package.json has no script "${script}".`]
     if (!run && !isShort) return [`"npm ${script}" does not work; it is "npm run ${script}".`]
-    return TAKES_LAB.includes(script) ? checkArguments(script, rest, labs) : []
+    return labs && TAKES_LAB.includes(script) ? checkArguments(script, rest, labs) : []
   })
 }
 

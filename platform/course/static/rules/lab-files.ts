@@ -4,6 +4,7 @@ import type { Lab } from '../../../catalogue/catalogue.ts'
 import type { Course } from '../course.ts'
 import { listFiles, readBytes, readText } from '../files.ts'
 import type { Finding } from '../finding.ts'
+import { lineAt } from '../lesson/lesson.ts'
 
 /** The learner's own files may have any content; what lab.json says must be true all the same. */
 export function checkLabFiles(course: Course): Finding[] {
@@ -41,21 +42,20 @@ function checkSolutions({ root }: Course, lab: Lab): Finding[] {
   const findings: Finding[] = []
   for (const name of listFiles(join(root, folder))) {
     const text = readText(join(root, folder, name)) ?? ''
-    if (throwsTodo(text) || /\bTODO\b/.test(text))
+    if (throwsTodo(text))
       findings.push({
         rule: 'solution-todo',
         file: `${folder}/${name}`,
-        line: lineOf(text, 'TODO'),
-        problem: 'A solution still has a TODO.',
+        line: lineAt(text, text.search(THROWN_TODO), 1),
+        problem: 'A solution still throws a TODO.',
       })
   }
   return [...findings, ...checkStray(lab, folder, root)]
 }
 
-const throwsTodo = (text: string): boolean => /throw new \w*Error\(\s*['"`]TODO/.test(text)
+const THROWN_TODO = /throw new \w*Error\(\s*['"`]TODO/
 
-const lineOf = (text: string, word: string): number =>
-  text.slice(0, text.indexOf(word)).split('\n').length
+const throwsTodo = (text: string): boolean => THROWN_TODO.test(text)
 
 function checkStarters(course: Course, lab: Lab): Finding[] {
   const { root } = course

@@ -26,6 +26,7 @@ export const HOSTS: Record<string, string> = {
   'pubs.opengroup.org': 'POSIX: the socket interface',
   'ieeexplore.ieee.org': 'standards of the IEEE',
   'standards.ieee.org': 'standards of the IEEE',
+  'cwe.mitre.org': 'the catalogue of weaknesses that labs guard against',
   'www.itu.int': 'the OSI reference model, X.200',
 }
 

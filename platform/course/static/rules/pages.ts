@@ -80,15 +80,16 @@ export function checkMarks(course: Course): Finding[] {
     return others.flatMap((page): Finding[] => {
       // A mark of digits only is a number for YAML, so the line is read as it is written.
       const given = readMark(page.source)
-      if (given === mark || page.lesson.problem !== undefined) return []
+      if (given === mark) return []
       return [
         {
           rule: 'stale-translation',
           file: page.file,
           line: 1,
-          problem: given
-            ? `The translation is stale: ${english.file} has changed since it was marked.`
-            : 'The translation carries no mark of the English text.',
+          problem:
+            given !== ''
+              ? `The translation is stale: ${english.file} has changed since it was marked.`
+              : 'The translation carries no mark of the English text.',
           hint: `Compare it with ${english.file}, then mark it: ${markCommand(course, page)}`,
         },
       ]
@@ -101,12 +102,12 @@ function markCommand(course: Course, page: Page): string {
   return `npm run course -- --mark${argument}`
 }
 
-const MARK_LINE = /^source:[ \t]*['"]?([0-9a-f]*)['"]?[ \t]*$/m
+const MARK_LINE = /^source:(.*)$/m
 const FRONTMATTER = /^---\r?\n([\s\S]*?)\r?\n---(?=\r?\n|$)/
 
-function readMark(source: string): string | undefined {
+function readMark(source: string): string {
   const head = FRONTMATTER.exec(source)?.[1] ?? ''
-  return MARK_LINE.exec(head)?.[1]
+  return (MARK_LINE.exec(head)?.[1] ?? '').replace(/['"]/g, '').trim()
 }
 
 /**

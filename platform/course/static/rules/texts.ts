@@ -64,7 +64,7 @@ export function compareTexts(english: TextFile, other: TextFile): Finding[] {
 }
 
 /** Names and commands may be the same in every language; four words in a row are a sentence. */
-const isSentence = (text: string): boolean => /[a-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,}/.test(text)
+const isSentence = (text: string): boolean => /(?:\b[A-Za-z]+ ){3}[A-Za-z]/.test(text)
 
 /** Compares whatever of three languages is there. */
 export function compareLanguages(files: TextFile[]): Finding[] {

@@ -1,0 +1,66 @@
+/**
+ * What a learner reads for each mistake, in three languages, kept as a fixture: a changed sentence
+ * shows in a diff, and reading the fixtures is reading what learners read.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SUITES } from '../../catalogue/paths.ts'
+import { formatVerdict } from '../../cli/report-text.ts'
+import { LANGUAGES } from '../../shared/languages.ts'
+import type { Verdict } from '../../shared/verdict.ts'
+
+const plain = (_style: string, text: string): string => text
+
+/** The transcript of one verdict: a section for each language. */
+export function formatTranscript(verdict: Verdict, slug: string): string {
+  const sections = LANGUAGES.map((language) => {
+    const lines = formatVerdict(verdict, slug, language, plain).join('\n')
+    return `--- ${language}\n${normalise(lines)}\n`
+  })
+  return sections.join('\n')
+}
+
+/** Replaces what differs from run to run: ports of the system's choice, temporary folders, times. */
+export function normalise(text: string): string {
+  return text
+    .replaceAll(tmpdir(), '<tmp>')
+    .replace(/on-the-wire-(\w+)-[A-Za-z0-9]{6}/g, 'on-the-wire-$1-XXXXXX')
+    .replace(/(127\.0\.0\.1:|port: |PORT )\d{4,5}\b/g, '$1<port>')
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, '<date and time>')
+    .replace(/\b\d+(?:\.\d+)?( ?(?:ms\b|мс|毫秒))/g, '<n>$1')
+}
+
+function pathOf(slug: string, name: string): string {
+  return join(SUITES, slug, 'transcripts', `${name}.txt`)
+}
+
+export function writeTranscript(slug: string, name: string, text: string): void {
+  mkdirSync(join(SUITES, slug, 'transcripts'), { recursive: true })
+  writeFileSync(pathOf(slug, name), text)
+}
+
+/** @returns what is wrong with the kept transcript, or `undefined` */
+export function compareTranscript(slug: string, name: string, text: string): string | undefined {
+  let kept: string
+  try {
+    kept = readFileSync(pathOf(slug, name), 'utf8')
+  } catch {
+    return 'there is no transcript of it'
+  }
+  if (kept === text) return undefined
+  const [before, after] = [kept.split('\n'), text.split('\n')]
+  const line = after.findIndex((each, index) => each !== before[index])
+  return `its transcript differs in line ${line + 1}:\n    kept: ${before[line] ?? '(end)'}\n    now:  ${after[line] ?? '(end)'}`
+}
+
+/** Removes transcripts of mistakes that are no more. */
+export function removeStrays(slug: string, names: string[]): void {
+  const folder = join(SUITES, slug, 'transcripts')
+  try {
+    for (const file of readdirSync(folder))
+      if (!names.includes(file.replace(/\.txt$/, ''))) rmSync(join(folder, file))
+  } catch {
+    // No folder yet.
+  }
+}
