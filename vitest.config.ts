@@ -37,6 +37,7 @@ export default defineConfig({
         test: {
           name: 'site',
           include: ['tests/site/**/*.test.ts'],
+          globalSetup: ['tests/helpers/site-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
           provide: { target: SOLUTIONS, seed },

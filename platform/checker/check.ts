@@ -42,8 +42,25 @@ const CLEANUP_MS = 10_000
 /** The check that is running: one at a time in a worker. */
 let current: { lab: LabUnderCheck; journal: Journal; random: Random } | undefined
 
-const pools = new Map<string, ModulePool>()
-const outcomes = new Map<string, Verdict['kind']>()
+/** What the checks of one suite share, from its first declaration to the end of its run. */
+interface Suite {
+  pool: ModulePool
+  outcomes: Map<string, Verdict['kind']>
+}
+
+let openSuite: Suite | undefined
+
+/** Called while a suite is collected: vitest takes hooks only then. */
+function suiteOfDeclaration(): Suite {
+  if (openSuite) return openSuite
+  const suite: Suite = { pool: new ModulePool(), outcomes: new Map() }
+  openSuite = suite
+  afterAll(async () => {
+    openSuite = undefined
+    await suite.pool.dispose()
+  })
+  return suite
+}
 
 /**
  * Declares a check.
@@ -54,11 +71,12 @@ export function check(id: string, body: CheckBody): void
 export function check(id: string, options: CheckOptions, body: CheckBody): void
 export function check(id: string, ...rest: [CheckBody] | [CheckOptions, CheckBody]): void {
   const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest
+  const suite = suiteOfDeclaration()
   const limitMs = options.ms ?? CHECK_MS
   test(id, { timeout: limitMs + CLEANUP_MS }, async (context) => {
-    const verdict = await judge(id, options, body, context)
+    const verdict = await judge({ id, options, body, suite }, context)
     context.task.meta.verdict = verdict
-    outcomes.set(id, verdict.kind)
+    suite.outcomes.set(id, verdict.kind)
     if (verdict.kind === 'not-started' || verdict.kind === 'skipped') context.skip(verdict.kind)
     if (verdict.kind === 'failed') throw new CheckFailed(verdict)
   })
@@ -74,10 +92,15 @@ class CheckFailed extends Error {
   }
 }
 
+interface Declared {
+  id: string
+  options: CheckOptions
+  body: CheckBody
+  suite: Suite
+}
+
 async function judge(
-  id: string,
-  options: CheckOptions,
-  body: CheckBody,
+  { id, options, body, suite }: Declared,
   context: TestContext,
 ): Promise<Verdict> {
   const seed = inject('seed')
@@ -89,7 +112,9 @@ async function judge(
     seed,
     ...(failure ? { failure } : {}),
   })
-  const missing = options.needs?.some((needed) => (outcomes.get(needed) ?? 'passed') !== 'passed')
+  const missing = options.needs?.some(
+    (needed) => (suite.outcomes.get(needed) ?? 'passed') !== 'passed',
+  )
   if (missing) return verdict('skipped')
 
   const journal = new Journal()
@@ -97,7 +122,7 @@ async function judge(
   const lab = new LabUnderCheck({
     slug,
     folder: join(inject('target'), slug),
-    pool: poolOf(context.task.file.filepath),
+    pool: suite.pool,
     journal,
   })
   const network = new Network(journal)
@@ -208,13 +233,4 @@ function failureOf(error: unknown, journal: Journal, printed: string): Failure |
     ...(journal.delivery === undefined ? {} : { delivery: journal.delivery }),
     ...(printed === '' ? {} : { printed: printed.slice(-2000) }),
   }
-}
-
-function poolOf(file: string): ModulePool {
-  const known = pools.get(file)
-  if (known) return known
-  const pool = new ModulePool()
-  pools.set(file, pool)
-  afterAll(() => pool.dispose())
-  return pool
 }

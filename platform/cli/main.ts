@@ -15,14 +15,16 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   'check-code': () => import('./commands/check-code.ts'),
   course: () => import('./commands/course.ts'),
   dev: () => import('./commands/dev.ts'),
+  hint: () => import('./commands/hint.ts'),
   lab: () => import('./commands/lab.ts'),
+  reset: () => import('./commands/reset.ts'),
   start: () => import('./commands/start.ts'),
   test: () => import('./commands/test.ts'),
   'test-all': () => import('./commands/test-all.ts'),
 }
 
 /** Commands that start programs of labs: whatever happens to them, nothing of it stays. */
-const RUNS_LABS = ['check', 'course', 'dev', 'lab', 'start', 'test', 'test-all']
+const RUNS_LABS = ['check', 'course', 'dev', 'hint', 'lab', 'start', 'test', 'test-all']
 
 export async function main(args: string[]): Promise<number> {
   const [name, ...rest] = args

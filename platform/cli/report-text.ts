@@ -1,6 +1,6 @@
 /** A lab's verdicts as lines for a terminal. */
 import { readTexts, type LabTexts } from '../catalogue/catalogue.ts'
-import { readCommonTexts } from '../checker/common-texts.ts'
+import { readCommonTexts, type CommonTexts } from '../checker/common-texts.ts'
 import { pointsOf } from '../checker/points.ts'
 import { renderVerdict } from '../checker/render.ts'
 import type { LabReport } from '../checker/suite-runner.ts'
@@ -45,12 +45,21 @@ export function formatVerdict(
   paint: Paint,
   texts: LabTexts = readTexts(slug, language),
 ): string[] {
-  const rendered = renderVerdict(verdict, slug, language, texts)
-  const { mark, style } = MARKS[rendered.kind]
-  const name = readCommonTexts(language).verdicts[rendered.kind]
-  const word = rendered.kind === 'passed' ? '' : ` (${name})`
-  const title = `  ${paint(style, mark)} ${rendered.title}${paint('dim', word)}`
-  return rendered.kind === 'failed' ? [title, ...formatFailure(rendered, language, paint)] : [title]
+  const line = formatVerdictLine(verdict, texts, readCommonTexts(language), paint)
+  if (verdict.kind !== 'failed') return [line]
+  return [line, ...formatFailure(renderVerdict(verdict, slug, language, texts), language, paint)]
+}
+
+/** `✓ A frame of zero bytes is a message too` */
+export function formatVerdictLine(
+  { check, kind }: Verdict,
+  texts: LabTexts,
+  common: CommonTexts,
+  paint: Paint,
+): string {
+  const { mark, style } = MARKS[kind]
+  const word = kind === 'passed' ? '' : ` (${common.verdicts[kind]})`
+  return `  ${paint(style, mark)} ${texts.checks[check]?.title ?? check}${paint('dim', word)}`
 }
 
 /** Everything that is known about a failed check, indented under its title. */

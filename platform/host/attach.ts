@@ -41,7 +41,7 @@ export function createCourseHost(options: AttachOptions): CourseHost {
       // The pages first, so that none of them starts anything while the programs end.
       course.sayGoodbye()
       await course.dispose()
-      gate.dispose()
+      await gate.dispose()
     },
   }
 }

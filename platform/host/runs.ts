@@ -2,23 +2,16 @@
  * The processes of the labs as the pages see them: started in the order that `lab.json` asks for,
  * restarted, stopped, and ended when no page has looked at their lab for a while.
  */
-import { EventEmitter, once } from 'node:events'
+import { once } from 'node:events'
 import type { Lab, ProcessEntry } from '../catalogue/catalogue.ts'
 import { CourseError } from '../shared/errors.ts'
 import { MAX_PROCESSES, ORPHAN_MS } from '../shared/limits.ts'
-import type { Ending, ListenAddress, ProcessState, Target } from '../shared/messages.ts'
+import type { ProcessState, Target } from '../shared/messages.ts'
+import { explainBusyPort, type FailedStart } from './busy-port.ts'
 import type { Labs } from './labs.ts'
-import { findPortHolder, isListening } from './port-holder.ts'
-import type { Terminal, TerminalProgram } from './terminal.ts'
+import { Orphans } from './orphans.ts'
+import { Slots, type RunningProcess, type Slot } from './slot.ts'
 import type { Terminals } from './terminals.ts'
-
-/** What a run needs of a started process; `LabProcess` of the runner is one. */
-export interface RunningProcess extends TerminalProgram {
-  onListen(listener: (address: ListenAddress) => void): unknown
-  readonly notStarted: boolean
-  readonly ended: Promise<Ending>
-  stop(): Promise<Ending>
-}
 
 export interface StartRequest {
   lab: Lab
@@ -49,34 +42,26 @@ export interface RunsOptions {
   orphanMs?: number
 }
 
-/** One process of a lab, running or not. */
-interface Slot {
-  lab: string
-  terminal: Terminal
-  state: ProcessState
-  program: RunningProcess | undefined
-  /** Grows with each request; an older one that still waits gives up. */
-  turn: number
-  /** What runs is being ended to make room for a newer start: its end is not news. */
-  isRestarting: boolean
-  /** Emits `change` with each new state. */
-  changes: EventEmitter
-}
-
 export class Runs {
   readonly #options: RunsOptions
-  readonly #slots = new Map<string, Map<string, Slot>>()
-  readonly #viewers = new Map<string, number>()
-  readonly #orphanTimers = new Map<string, NodeJS.Timeout>()
+  readonly #slots: Slots
+  readonly #orphans: Orphans
   #isDisposed = false
 
   constructor(options: RunsOptions) {
     this.#options = options
+    this.#slots = new Slots((lab, process) => options.terminals.of(lab, process))
+    this.#orphans = new Orphans({
+      afterMs: options.orphanMs ?? ORPHAN_MS,
+      onOrphaned: (lab) => {
+        for (const slot of this.#slots.ofLab(lab)) void this.#stop(slot)
+      },
+    })
   }
 
   /** Every process of a lab, in the order of `lab.json`. */
   statesOf(lab: Lab): ProcessState[] {
-    return Object.keys(lab.processes).map((name) => this.#slot(lab.slug, name).state)
+    return Object.keys(lab.processes).map((name) => this.#slots.of(lab.slug, name).state)
   }
 
   /**
@@ -89,7 +74,7 @@ export class Runs {
     const entry = findProcess(lab, request.process)
     const args = entry.examples[request.example]
     if (!args) throw new CourseError('ERR_BAD_MESSAGE', `${request.process} has no such example`)
-    const slot = this.#slot(lab.slug, request.process)
+    const slot = this.#slots.of(lab.slug, request.process)
     if (isUnderWay(slot, request)) return
     this.#checkCount(slot)
 
@@ -106,7 +91,7 @@ export class Runs {
       example,
       ...(entry.after === undefined ? {} : { waitsFor: entry.after }),
     })
-    this.#watchForOrphans(lab.slug)
+    this.#orphans.touch(lab.slug)
     try {
       if (entry.after !== undefined) await this.#waitFor(lab, entry.after, request)
     } catch (error) {
@@ -121,24 +106,18 @@ export class Runs {
   async stop(lab: string, process: string): Promise<void> {
     const found = this.#options.labs.find(lab)
     findProcess(found, process)
-    await this.#stop(this.#slot(lab, process))
+    await this.#stop(this.#slots.of(lab, process))
   }
 
   /** A page looks at a lab. @returns to be called once, when it no longer does */
   watch(lab: string): () => void {
-    this.#viewers.set(lab, (this.#viewers.get(lab) ?? 0) + 1)
-    clearTimeout(this.#orphanTimers.get(lab))
-    this.#orphanTimers.delete(lab)
-    return () => {
-      this.#viewers.set(lab, (this.#viewers.get(lab) ?? 1) - 1)
-      this.#watchForOrphans(lab)
-    }
+    return this.#orphans.enter(lab)
   }
 
   async dispose(): Promise<void> {
     this.#isDisposed = true
-    for (const timer of this.#orphanTimers.values()) clearTimeout(timer)
-    await Promise.all(this.#all().map((slot) => this.#stop(slot)))
+    this.#orphans.dispose()
+    await Promise.all(this.#slots.all().map((slot) => this.#stop(slot)))
   }
 
   // --- one process ---
@@ -170,10 +149,7 @@ export class Runs {
     void program.ended.then((ending) => this.#finish(slot, { program, ending, entry, args }))
   }
 
-  #finish(
-    slot: Slot,
-    end: { program: RunningProcess; ending: Ending; entry: ProcessEntry; args: string[] },
-  ): void {
+  #finish(slot: Slot, end: FailedStart & { program: RunningProcess }): void {
     const { program, ending } = end
     if (slot.program !== program) return
     slot.program = undefined
@@ -182,7 +158,7 @@ export class Runs {
     const listened = slot.state.listening.length > 0
     const notStarted = program.notStarted ? { notStarted: true } : {}
     this.#change(slot, { phase: 'ended', ending, ...notStarted })
-    if (!listened) void this.#explainBusyPort(slot, end)
+    if (!listened) void this.#explain(slot, end)
   }
 
   async #end(slot: Slot): Promise<void> {
@@ -207,6 +183,12 @@ export class Runs {
     slot.changes.emit('change')
   }
 
+  async #explain(slot: Slot, failed: FailedStart): Promise<void> {
+    const problem = await explainBusyPort(failed, this.#slots.all())
+    const { lab, state } = slot
+    if (problem) this.#options.report(problem, { lab, process: state.process })
+  }
+
   // --- one after another ---
 
   /**
@@ -214,7 +196,7 @@ export class Runs {
    * @throws CourseError `ERR_NOT_READY` when it ended instead, or whatever kept it from starting
    */
   async #waitFor(lab: Lab, process: string, request: RunRequest): Promise<void> {
-    const slot = this.#slot(lab.slug, process)
+    const slot = this.#slots.of(lab.slug, process)
     const isReady = (): boolean =>
       slot.state.phase === 'listening' ||
       (slot.state.phase === 'running' && lab.processes[process]?.ready !== 'listening')
@@ -231,79 +213,12 @@ export class Runs {
     }
   }
 
-  // --- the whole ---
-
-  #slot(lab: string, process: string): Slot {
-    const ofLab = this.#slots.get(lab) ?? new Map<string, Slot>()
-    this.#slots.set(lab, ofLab)
-    const known = ofLab.get(process)
-    if (known) return known
-    const terminal = this.#options.terminals.of(lab, process)
-    const slot: Slot = {
-      lab,
-      terminal,
-      state: {
-        process,
-        terminal: terminal.id,
-        phase: 'idle',
-        target: 'solutions',
-        example: 0,
-        listening: [],
-      },
-      program: undefined,
-      turn: 0,
-      isRestarting: false,
-      changes: new EventEmitter().setMaxListeners(MAX_PROCESSES),
-    }
-    ofLab.set(process, slot)
-    return slot
-  }
-
-  #all(): Slot[] {
-    return [...this.#slots.values()].flatMap((ofLab) => [...ofLab.values()])
-  }
-
   #checkCount(slot: Slot): void {
-    const running = this.#all().filter((other) => other !== slot && other.program).length
+    const running = this.#slots.all().filter((other) => other !== slot && other.program).length
     if (running < MAX_PROCESSES) return
     throw new CourseError('ERR_TOO_MANY_PROCESSES', `${running} processes run already`, {
       params: { max: MAX_PROCESSES },
     })
-  }
-
-  #watchForOrphans(lab: string): void {
-    if (this.#isDisposed || (this.#viewers.get(lab) ?? 0) > 0) return
-    clearTimeout(this.#orphanTimers.get(lab))
-    const timer = setTimeout(() => {
-      for (const slot of this.#slots.get(lab)?.values() ?? []) void this.#stop(slot)
-    }, this.#options.orphanMs ?? ORPHAN_MS)
-    this.#orphanTimers.set(lab, timer)
-  }
-
-  /** A server that failed before it listened: if its port is taken, says by whom. */
-  async #explainBusyPort(
-    slot: Slot,
-    { entry, args, ending }: { entry: ProcessEntry; args: string[]; ending: Ending },
-  ): Promise<void> {
-    const named = Number(args[args.indexOf('--port') + 1])
-    const port = args.includes('--port') ? named : entry.port
-    if (!port || ending.reason !== 'exited' || ending.exitCode === 0) return
-    if (!(await isListening(port))) return
-    const { process } = slot.state
-    this.#options.report(
-      new CourseError('ERR_PORT_BUSY', `Port ${port} is in use.`, {
-        params: { port, who: this.#nameHolder(port) },
-      }),
-      { lab: slot.lab, process },
-    )
-  }
-
-  /** `07-framing/server`, or `node server.ts (12345)`, or `?` when it cannot be seen. */
-  #nameHolder(port: number): string {
-    const own = this.#all().find(({ state }) => state.listening.some((one) => one.port === port))
-    if (own) return `${own.lab}/${own.state.process}`
-    const holder = findPortHolder(port)
-    return holder ? `${holder.program} (${holder.pid})` : '?'
   }
 }
 

@@ -86,7 +86,7 @@ export class SocketSession implements TerminalPage {
     if (this.#socket.readyState !== this.#socket.OPEN) return
     if (this.#isTooFast()) return this.#socket.close(CLOSE.policy, 'too many messages')
     if (isBinary) return this.#socket.close(CLOSE.unsupportedData, 'text only')
-    const message = parsePageMessage(String(data))
+    const message = parsePageMessage(textOf(data))
     if (message) void this.#carryOut(message)
     else this.sendProblem(new CourseError('ERR_BAD_MESSAGE', 'this is no message of a page'))
   }
@@ -187,4 +187,10 @@ export class SocketSession implements TerminalPage {
     this.#labs.clear()
     this.#course.leave(this)
   }
+}
+
+/** ws hands over one piece, unless a socket is told to give fragments. */
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString()
+  return Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString()
 }

@@ -12,6 +12,7 @@ import { COMMON_OPTIONS } from '../command.ts'
 import { EXIT } from '../main.ts'
 import { printer } from '../printer.ts'
 import { formatReport } from '../report-text.ts'
+import { watchChecks } from '../watch-checks.ts'
 
 export const command: Command = async (args, { language }) => {
   const { values, positionals } = parseArgs({
@@ -23,6 +24,7 @@ export const command: Command = async (args, { language }) => {
       only: { type: 'string' },
       seed: { type: 'string' },
       json: { type: 'boolean', default: false },
+      watch: { type: 'boolean', default: false },
     },
   })
   const labs = positionals.length === 0 ? readLabs() : positionals.map((name) => findLab(name))
@@ -33,6 +35,17 @@ export const command: Command = async (args, { language }) => {
       'ERR_USAGE',
       `There is no check "${values.only}" in ${labs.map(({ slug }) => slug).join(', ')}.`,
     )
+
+  if (values.watch) {
+    const [lab] = labs
+    if (!lab || labs.length > 1)
+      throw new CourseError(
+        'ERR_USAGE',
+        '--watch takes one lab, for example: npm run check -- 07 --watch',
+      )
+    await watchChecks({ lab, language, paint: printer(process.stdout) })
+    return EXIT.passed
+  }
 
   const runner = await SuiteRunner.start()
   const reports: LabReport[] = []

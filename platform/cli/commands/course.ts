@@ -4,14 +4,15 @@ import { findLab, readLabs, type Lab } from '../../catalogue/catalogue.ts'
 import { SuiteRunner } from '../../checker/suite-runner.ts'
 import { startLoad } from '../../course/dynamic/load.ts'
 import { readMistakes, tryMistake, type Mistake } from '../../course/dynamic/mistakes.ts'
-import { checkSolution, checkStarter } from '../../course/dynamic/targets.ts'
+import { checkSolution } from '../../course/dynamic/solutions.ts'
+import { checkStarters, recordStarters } from '../../course/dynamic/starters.ts'
 import {
   compareTranscript,
   formatTranscript,
   removeStrays,
   writeTranscript,
 } from '../../course/dynamic/transcripts.ts'
-import { checkCourse, markTranslations } from '../../course/static/index.ts'
+import { checkCourse, markTranslations, readPageNames } from '../../course/static/index.ts'
 import { CourseError } from '../../shared/errors.ts'
 import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
@@ -26,7 +27,7 @@ interface Options {
   labs: Lab[]
   /** Rounds of every suite, with all cores busy when there is more than one. */
   repeat: number
-  /** Write the transcripts instead of comparing them. */
+  /** Write starters and transcripts instead of comparing them. */
   record: boolean
   paint: Paint
 }
@@ -46,7 +47,8 @@ export const command: Command = async (args) => {
   })
   const labs = positionals.length === 0 ? readLabs() : positionals.map((name) => findLab(name))
   if (values.mark) {
-    for (const { slug } of labs) for (const line of await markTranslations(slug)) console.log(line)
+    const pages = positionals.length === 0 ? readPageNames() : labs.map(({ slug }) => slug)
+    for (const page of pages) for (const line of await markTranslations(page)) console.log(line)
     return EXIT.passed
   }
   const repeat = readRepeat(values.repeat)
@@ -80,7 +82,9 @@ async function runSuites(options: Options, withTargets: boolean): Promise<number
   const load = repeat > 1 ? startLoad() : undefined
   let problems = 0
   try {
-    for (const { slug } of labs) {
+    for (const lab of labs) {
+      const { slug } = lab
+      if (options.record) recordStarters(lab)
       if (withTargets) problems += await runTargets(runner, slug, repeat, paint)
       problems += await runMistakes(runner, slug, { ...options, repeat: Math.min(repeat, 3) })
     }
@@ -97,7 +101,7 @@ async function runTargets(
   repeat: number,
   paint: Paint,
 ): Promise<number> {
-  const open = await checkStarter(runner, slug)
+  const open = await checkStarters(runner, slug)
   for (const line of open) console.log(`${paint('red', '✗')} ${line}`)
   let failures = 0
   for (let round = 1; round <= repeat; round++) {

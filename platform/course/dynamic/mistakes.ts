@@ -1,12 +1,12 @@
 /** Mistakes kept to test the checks: each must be rejected by the check that is about it. */
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { SOLUTIONS, SUITES } from '../../catalogue/paths.ts'
+import { SUITES } from '../../catalogue/paths.ts'
 import { readJson } from '../../catalogue/read-json.ts'
 import type { SuiteRunner } from '../../checker/suite-runner.ts'
 import type { Verdict } from '../../shared/verdict.ts'
+import { layOver } from './overlay.ts'
 
 export const mistakeSchema = v.strictObject({
   /** The check that must reject it. */
@@ -41,24 +41,13 @@ export async function readMistakes(slug: string): Promise<Mistake[]> {
   }))
 }
 
-/** The solution of a lab with the mistake laid over it, in a temporary target. */
-export async function layMistake({
-  slug,
-  folder,
-}: Pick<Mistake, 'slug' | 'folder'>): Promise<{ target: string; remove(): Promise<void> }> {
-  const target = await mkdtemp(join(tmpdir(), 'on-the-wire-mistake-'))
-  await cp(join(SOLUTIONS, slug), join(target, slug), { recursive: true })
-  await cp(folder, join(target, slug), { recursive: true, force: true })
-  return { target, remove: () => rm(target, { recursive: true, force: true }) }
-}
-
 /** @param seed of the inputs; another one each time when left out */
 export async function tryMistake(
   runner: SuiteRunner,
   mistake: Mistake,
   seed?: number,
 ): Promise<MistakeResult> {
-  const { target, remove } = await layMistake(mistake)
+  const { target, remove } = await layOver(mistake.slug, mistake.folder)
   try {
     const report = await runner.run({
       slug: mistake.slug,

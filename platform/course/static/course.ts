@@ -41,21 +41,20 @@ export interface Course {
   pages: Page[]
   /** Names of the scripts in package.json. */
   scripts: string[]
-  /** Labels of the interface by key; `undefined` while there is no file. */
-  labels: Record<string, unknown> | undefined
+  /** Labels of the interface by key; empty where they cannot be read. */
+  labels: Record<Language, Record<string, string>>
   /** Components that pages may use, by name, and those of them that are figures. */
   components: string[]
   figures: string[]
 }
 
 const SLUG = /^\d\d-/
-const LABELS = '.vitepress/theme/locales/interface/en.json'
 /** VitePress registers these itself. */
 const BUILT_IN = ['Badge', 'ClientOnly', 'Content']
 const THEME = '.vitepress/theme'
 
 const scriptsSchema = v.object({ scripts: v.record(v.string(), v.string()) })
-const labelsSchema = v.record(v.string(), v.unknown())
+const labelsSchema = v.record(v.string(), v.string())
 
 export async function readCourse(
   { root }: CoursePaths,
@@ -63,7 +62,6 @@ export async function readCourse(
   parser: LessonParser,
 ): Promise<Course> {
   const scripts = readChecked(join(root, 'package.json'), scriptsSchema)
-  const labels = readChecked(join(root, LABELS), labelsSchema)
   const figures = listComponents(join(root, THEME, 'components/figures'))
   return {
     root,
@@ -73,10 +71,16 @@ export async function readCourse(
       .map((slug) => readCourseLab(root, slug)),
     pages: await readPages(root, parser),
     scripts: 'value' in scripts ? Object.keys(scripts.value.scripts) : [],
-    labels: 'value' in labels ? labels.value : undefined,
+    labels: { en: readLabels(root, 'en'), ru: readLabels(root, 'ru'), zh: readLabels(root, 'zh') },
     components: [...BUILT_IN, ...listRegistered(join(root, THEME)), ...figures],
     figures,
   }
+}
+
+function readLabels(root: string, language: Language): Record<string, string> {
+  const path = join(root, THEME, 'locales/interface', `${language}.json`)
+  const read = readChecked(path, labelsSchema)
+  return 'value' in read ? read.value : {}
 }
 
 const listComponents = (folder: string): string[] =>

@@ -41,7 +41,7 @@ export const RULES = {
   'section-names': 'the sections that every lesson has are named the same in all lessons',
   component: 'a component exists',
   predict: 'the answer of a question is one of its options',
-  labels: 'a label names a key of the interface',
+  labels: 'a label names a key of the interface, and is not written as text',
   links: 'links inside the course lead somewhere',
   'link-language': 'a link stays in its language',
   'external-host': 'links to other hosts go to hosts that were agreed upon, over https',

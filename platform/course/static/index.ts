@@ -11,6 +11,7 @@ import type { Finding } from './finding.ts'
 import { LessonParser } from './lesson/parser.ts'
 import { checkAddresses } from './rules/addresses.ts'
 import { checkCommands } from './rules/commands.ts'
+import { checkComponents, checkQuotedLabels } from './rules/components.ts'
 import { checkLabFiles, checkSharedModules } from './rules/lab-files.ts'
 import { checkLinks } from './rules/links.ts'
 import { checkMistakes } from './rules/mistakes.ts'
@@ -18,7 +19,7 @@ import { checkHeads, checkLanguages, checkMarks, markOf, writeMark } from './rul
 import { checkProse } from './rules/prose.ts'
 import { checkReference } from './rules/reference.ts'
 import { checkReferences } from './rules/rfc.ts'
-import { checkComponents, checkSections } from './rules/sections.ts'
+import { checkSections } from './rules/sections.ts'
 import { checkSnippets } from './rules/snippets.ts'
 import { checkStructure } from './rules/structure.ts'
 import { checkSuites } from './rules/suites.ts'
@@ -38,6 +39,7 @@ const CHECKS: ((course: Course) => Finding[])[] = [
   checkSnippets,
   checkSections,
   checkComponents,
+  checkQuotedLabels,
   checkLinks,
   checkReferences,
   checkCommands,

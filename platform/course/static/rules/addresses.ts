@@ -23,14 +23,8 @@ const IPV4: Range[] = [
   ['255.0.0.0', 8, 'subnet masks and limited broadcast'],
 ]
 const IPV6: Range[] = [
-  ['::', 127, 'unspecified and loopback'],
-  ['::ffff:127.0.0.0', 104, 'loopback, as an IPv6 socket shows it'],
-  ['::ffff:192.0.2.0', 120, 'documentation, as an IPv6 socket shows it'],
   ['2001:db8::', 32, 'documentation, RFC 3849'],
   ['3fff::', 20, 'documentation, RFC 9637'],
-  ['fe80::', 10, 'link-local'],
-  ['fc00::', 7, 'unique local'],
-  ['ff00::', 8, 'multicast'],
 ]
 /** Domains kept for examples: RFC 2606 and RFC 6761. */
 const EXAMPLE_DOMAIN = /(^|\.)(example\.(com|net|org)|example|test|invalid|localhost)$/i
@@ -39,8 +33,10 @@ const allowed = new BlockList()
 for (const [network, prefix] of IPV4) allowed.addSubnet(network, prefix, 'ipv4')
 for (const [network, prefix] of IPV6) allowed.addSubnet(network, prefix, 'ipv6')
 
-const CANDIDATE_V4 = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)/g
-const CANDIDATE_V6 = /(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:.])/gi
+/** Not the number of a section (§4.5.3.1, #section-4.5.3.1), nor a version (Chrome/120.0.0.0). */
+const CANDIDATE_V4 = /(?<![\w.§-]|§\s|[A-Za-z]\/)\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)/g
+/** Global unicast is 2000::/3; anything else with colons is local, a time, or a dump of bytes. */
+const CANDIDATE_V6 = /(?<![\w:.])[23][0-9a-f]{3}:[0-9a-f:]+(?![\w.])/gi
 const MAILBOX = /[\w.+-]+@([a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,})\b/gi
 
 /** @returns addresses and mailboxes in a text that belong to somebody */

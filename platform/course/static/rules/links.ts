@@ -49,7 +49,7 @@ function checkLink(course: Course, page: Page, link: Link): Problem | undefined 
   if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(target)) return checkExternal(link)
   const url = URL.parse(target, SITE + urlOf(page))
   if (!url) return { rule: 'links', problem: `"${target}" is not a link.` }
-  const path = decodeURIComponent(url.pathname)
+  const path = decode(url.pathname)
   if (link.isImage) return checkImage(course, page, target)
   const found = course.pages.find((other) => isAt(other, path))
   if (!found) {
@@ -61,7 +61,15 @@ function checkLink(course: Course, page: Page, link: Link): Problem | undefined 
       rule: 'link-language',
       problem: `The link "${target}" leaves the language of the page: it leads to ${found.file}.`,
     }
-  return checkAnchor(found, decodeURIComponent(url.hash.slice(1)), target)
+  return checkAnchor(found, decode(url.hash.slice(1)), target)
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /** English is at the root of the site, the others in a folder of their own. */

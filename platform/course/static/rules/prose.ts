@@ -1,12 +1,9 @@
 /** Prose: punctuation as each language has it. */
-import { LANGUAGES, type Language } from '../../../shared/languages.ts'
-import { join } from 'node:path'
-import { textsSchema } from '../../../catalogue/schema.ts'
+import type { Language } from '../../../shared/languages.ts'
 import type { Course, Page } from '../course.ts'
-import { readChecked } from '../files.ts'
 import type { Finding, RuleName } from '../finding.ts'
 import { lineAt } from '../lesson/lesson.ts'
-import { flatten } from './texts.ts'
+import { readTextFiles, type TextFile } from './texts.ts'
 
 interface Flaw {
   rule: RuleName
@@ -63,7 +60,7 @@ export function findFlaws(text: string, language: Language): Flaw[] {
 }
 
 export function checkProse(course: Course): Finding[] {
-  return [...course.pages.flatMap(checkPage), ...course.labs.flatMap(checkTexts(course.root))]
+  return [...course.pages.flatMap(checkPage), ...readTextFiles(course).flatMap(checkTexts)]
 }
 
 function checkPage({ file, language, lesson }: Page): Finding[] {
@@ -83,22 +80,16 @@ function checkPage({ file, language, lesson }: Page): Finding[] {
   )
 }
 
-/** In the texts of a lab code stands among the words, so straight quotes around it are fine. */
-const checkTexts =
-  (root: string) =>
-  ({ slug }: { slug: string }): Finding[] =>
-    LANGUAGES.flatMap((language) => {
-      const file = `tests/labs/${slug}/texts/${language}.json`
-      const read = readChecked(join(root, file), textsSchema)
-      if ('problem' in read) return []
-      return [...flatten(read.value)].flatMap(([key, sentence]) =>
-        findFlaws(withoutCode(sentence), language).map(({ rule, problem }) => ({
-          rule,
-          file,
-          problem: `"${key}": ${problem}`,
-        })),
-      )
-    })
+/** In texts without Markdown code stands among the words, so straight quotes around it are fine. */
+function checkTexts({ language, file, texts }: TextFile): Finding[] {
+  return [...texts].flatMap(([key, sentence]) =>
+    findFlaws(withoutCode(sentence), language).map(({ rule, problem }) => ({
+      rule,
+      file,
+      problem: `In ${language} "${key}": ${problem}`,
+    })),
+  )
+}
 
 /** Leaves out what is quoted and has no letter of the course's other scripts. */
 const withoutCode = (sentence: string): string =>

@@ -2,7 +2,7 @@
 import { LANGUAGES } from '../../../shared/languages.ts'
 import { isLesson, type Course, type Page } from '../course.ts'
 import type { Finding } from '../finding.ts'
-import type { Component, Heading, Property } from '../lesson/lesson.ts'
+import type { Component, Heading } from '../lesson/lesson.ts'
 
 /** After the first section (what one will be able to do) and at least one about the idea. */
 const CLOSING = [
@@ -71,22 +71,32 @@ function checkLesson({ figures }: Course, page: Page): Finding[] {
   return findings
 }
 
-/** In English the names are fixed; elsewhere the first lesson fixes them for all. */
+/** In English the names are fixed; elsewhere they are those that most lessons have. */
 function checkNames(lessons: Page[]): Finding[] {
   const whole = lessons.filter((page) => sectionsOf(page).length >= MIN_SECTIONS)
   const [first] = whole
   if (!first) return []
+  const fixed = [OPENING, ...CLOSING.map(({ name }) => name)]
   const names =
-    first.language === 'en' ? [OPENING, ...CLOSING.map(({ name }) => name)] : fixedNames(first)
+    first.language === 'en'
+      ? fixed
+      : fixed.map((_, index) => mostCommon(whole.map((page) => fixedNames(page)[index] ?? '')))
   return whole.flatMap((page) => {
     const headings = fixedSections(page).map(({ heading }) => heading)
     return headings.flatMap(({ text, line }, index): Finding[] => {
       const wanted = names[index] ?? ''
       if (text === wanted) return []
-      const problem = `The section is named "${text}"; in every lesson it is "${wanted}".`
+      const problem = `The section is named "${text}"; in the other lessons it is "${wanted}".`
       return [{ rule: 'section-names', file: page.file, line, problem }]
     })
   })
+}
+
+/** Of several that are equally common the first. */
+function mostCommon(names: string[]): string {
+  const counted = names.map((name) => ({ name, count: names.filter((n) => n === name).length }))
+  const most = Math.max(...counted.map(({ count }) => count))
+  return counted.find(({ count }) => count === most)?.name ?? ''
 }
 
 function fixedSections(page: Page): Section[] {
@@ -95,40 +105,3 @@ function fixedSections(page: Page): Section[] {
 }
 
 const fixedNames = (page: Page): string[] => fixedSections(page).map(({ heading }) => heading.text)
-
-/** Components exist; labels name a key; the answer of a question is one of its options. */
-export function checkComponents(course: Course): Finding[] {
-  return course.pages.flatMap(({ file, lesson }) =>
-    lesson.components.flatMap((component): Finding[] => {
-      const { name, line } = component
-      if (name.startsWith(':::')) return []
-      if (!course.components.includes(name))
-        return [{ rule: 'component', file, line, problem: `There is no component <${name}>.` }]
-      if (name === 'Predict') return checkPredict(file, component)
-      return name === 'Label' ? checkLabel(course, file, component) : []
-    }),
-  )
-}
-
-const propertyOf = ({ properties }: Component, name: string): Property | undefined =>
-  properties.find((property) => property.name === name)
-
-function checkPredict(file: string, component: Component): Finding[] {
-  const options = propertyOf(component, ':options')?.items ?? 0
-  const answer = Number(propertyOf(component, ':answer')?.value || 'none')
-  const { line } = component
-  if (options < 2)
-    return [{ rule: 'predict', file, line, problem: 'A question needs at least two options.' }]
-  if (Number.isInteger(answer) && answer >= 0 && answer < options) return []
-  const problem = `The answer must be a number from 0 to ${options - 1}: an index of the options.`
-  return [{ rule: 'predict', file, line, problem }]
-}
-
-function checkLabel({ labels }: Course, file: string, component: Component): Finding[] {
-  const { line } = component
-  const name = propertyOf(component, 'name')?.value
-  if (name === undefined)
-    return [{ rule: 'labels', file, line, problem: 'The label has no name="…".' }]
-  if (!labels || Object.hasOwn(labels, name)) return []
-  return [{ rule: 'labels', file, line, problem: `The interface has no label "${name}".` }]
-}

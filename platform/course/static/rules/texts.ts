@@ -39,7 +39,7 @@ export function compareTexts(english: TextFile, other: TextFile): Finding[] {
   for (const [key, sentence] of english.texts) {
     const translation = other.texts.get(key)
     if (translation === undefined) {
-      const problem = `The key "${key}" is missing; ${english.file} has it.`
+      const problem = `In ${other.language} the key "${key}" is missing.`
       findings.push({ rule: 'text-keys', file, problem })
       continue
     }
@@ -48,17 +48,21 @@ export function compareTexts(english: TextFile, other: TextFile): Finding[] {
       findings.push({
         rule: 'text-placeholders',
         file,
-        problem: `"${key}" has the placeholders {${given}}; in English they are {${wanted}}.`,
+        problem: `In ${other.language} "${key}" has the placeholders {${given}}, in English {${wanted}}.`,
       })
     if (translation === sentence && isSentence(sentence))
-      findings.push({ rule: 'untranslated', file, problem: `"${key}" is still in English.` })
+      findings.push({
+        rule: 'untranslated',
+        file,
+        problem: `In ${other.language} "${key}" is still in English.`,
+      })
   }
   for (const key of other.texts.keys())
     if (!english.texts.has(key))
       findings.push({
         rule: 'text-keys',
         file,
-        problem: `The key "${key}" is not in ${english.file}.`,
+        problem: `In ${other.language} there is a key "${key}" that English does not have.`,
       })
   return findings
 }
@@ -130,42 +134,57 @@ function checkIds(lab: Lab, texts: LabTexts, file: string): Finding[] {
 
 /** The texts of the platform and of the theme: one file a language, or one file for all three. */
 export function checkLocales({ root }: Course): Finding[] {
+  return readLocales(root).flatMap(({ problems, files }) => [
+    ...problems,
+    ...compareLanguages(files),
+  ])
+}
+
+interface Locale {
+  problems: Finding[]
+  files: TextFile[]
+}
+
+function readLocales(root: string): Locale[] {
   const folders = [
     ...listFolders(join(root, 'platform')).map((name) => `platform/${name}/texts`),
     '.vitepress/theme/locales/interface',
   ].filter((folder) => isFile(join(root, folder, 'en.json')))
+  const figures = '.vitepress/theme/locales/figures'
   return [
-    ...folders.flatMap((folder) => checkFolder(root, folder)),
-    ...checkFigures(root, '.vitepress/theme/locales/figures'),
+    ...folders.map((folder) => readFolder(root, folder)),
+    ...listFiles(join(root, figures)).map((name) => readFigure(root, `${figures}/${name}`)),
   ]
 }
 
-function checkFolder(root: string, folder: string): Finding[] {
+function readFolder(root: string, folder: string): Locale {
   const files = readLanguages(root, folder, tree)
-  const problems = files.flatMap(({ file, read }): Finding[] =>
-    'problem' in read ? [{ rule: 'text-schema', file, problem: read.problem }] : [],
-  )
-  const sound = files.flatMap(({ language, file, read }) =>
-    'value' in read ? [withFlatTexts({ language, file, value: read.value })] : [],
-  )
-  return [...problems, ...compareLanguages(sound)]
+  return {
+    problems: files.flatMap(({ file, read }): Finding[] =>
+      'problem' in read ? [{ rule: 'text-schema', file, problem: read.problem }] : [],
+    ),
+    files: files.flatMap(({ language, file, read }) =>
+      'value' in read ? [{ language, file, texts: flatten(read.value) }] : [],
+    ),
+  }
 }
 
 const figureSchema = v.strictObject({ en: tree, ru: tree, zh: tree })
 
-function checkFigures(root: string, folder: string): Finding[] {
-  return listFiles(join(root, folder)).flatMap((name): Finding[] => {
-    const file = `${folder}/${name}`
-    const read = readChecked(join(root, file), figureSchema)
-    if ('problem' in read) return [{ rule: 'text-schema', file, problem: read.problem }]
-    const languages = LANGUAGES.map((language) => ({
-      ...withFlatTexts({ language, file, value: read.value[language] }),
-      file: `"${language}"`,
-    }))
-    return compareLanguages(languages).map((finding) => ({
-      ...finding,
-      file,
-      problem: `In ${finding.file}: ${finding.problem}`,
-    }))
-  })
+function readFigure(root: string, file: string): Locale {
+  const read = readChecked(join(root, file), figureSchema)
+  if ('problem' in read)
+    return { problems: [{ rule: 'text-schema', file, problem: read.problem }], files: [] }
+  const files = LANGUAGES.map((language) => ({
+    language,
+    file,
+    texts: flatten(read.value[language]),
+  }))
+  return { problems: [], files }
+}
+
+/** Every text that a reader meets outside the pages. */
+export function readTextFiles({ root, labs }: Course): TextFile[] {
+  const folders = labs.map(({ slug }) => readFolder(root, `tests/labs/${slug}/texts`))
+  return [...folders, ...readLocales(root)].flatMap(({ files }) => files)
 }

@@ -1,0 +1,54 @@
+/** `npm run hint -- 07 [check]`: the next hint for the first check that does not pass yet. */
+import { parseArgs } from 'node:util'
+import { findLab, readTexts, type Lab } from '../../catalogue/catalogue.ts'
+import { LABS } from '../../catalogue/paths.ts'
+import { nextHint } from '../../checker/hints.ts'
+import { SuiteRunner } from '../../checker/suite-runner.ts'
+import { CourseError } from '../../shared/errors.ts'
+import { fillPlaceholders } from '../../shared/languages.ts'
+import type { Command } from '../command.ts'
+import { COMMON_OPTIONS } from '../command.ts'
+import { EXIT } from '../main.ts'
+import { printer } from '../printer.ts'
+import { cliTexts } from '../texts.ts'
+
+export const command: Command = async (args, { language }) => {
+  const { positionals } = parseArgs({ args, allowPositionals: true, options: COMMON_OPTIONS })
+  const [name, wanted] = positionals
+  if (name === undefined)
+    throw new CourseError('ERR_USAGE', 'Which lab? For example: npm run hint -- 07')
+  const lab = findLab(name)
+  if (wanted !== undefined && !lab.checks.includes(wanted))
+    throw new CourseError('ERR_USAGE', `There is no check "${wanted}" in ${lab.slug}.`, {
+      hint: `Checks: ${lab.checks.join(', ')}`,
+    })
+  const words = cliTexts(language)
+  const paint = printer(process.stdout)
+  const check = wanted ?? (await firstOpenCheck(lab))
+  if (check === undefined) {
+    console.log(words.allPassed)
+    return EXIT.passed
+  }
+  const { title, hints } = readTexts(lab.slug, language).checks[check] ?? {
+    title: check,
+    hints: [],
+  }
+  const { hint, number, of } = nextHint(lab.slug, check, hints)
+  console.log(`${paint('bold', title)}\n${hint}`)
+  console.log(paint('dim', fillPlaceholders(words.hintCount, { number, of })))
+  if (number === of) {
+    const file = lab.exercises.find(({ checks }) => checks.includes(check))?.file ?? ''
+    console.log(fillPlaceholders(words.lastHint, { file: `solutions/${lab.slug}/${file}` }))
+  }
+  return EXIT.passed
+}
+
+async function firstOpenCheck({ slug }: Lab): Promise<string | undefined> {
+  const runner = await SuiteRunner.start()
+  try {
+    const { verdicts } = await runner.run({ slug, target: LABS })
+    return verdicts.find(({ kind }) => kind !== 'passed')?.check
+  } finally {
+    await runner.dispose()
+  }
+}

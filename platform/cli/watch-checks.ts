@@ -1,0 +1,112 @@
+/** Watch mode of `npm run check`: a save runs the lab's checks again; one line of keys below. */
+import { join } from 'node:path'
+import { readTexts, type Lab } from '../catalogue/catalogue.ts'
+import { LABS } from '../catalogue/paths.ts'
+import { nextHint } from '../checker/hints.ts'
+import { readCommonTexts } from '../checker/common-texts.ts'
+import type { LabReport } from '../checker/suite-runner.ts'
+import { startWarmChecker } from '../checker/warm.ts'
+import { openEditor } from '../host/editor.ts'
+import { watchLabs } from '../host/watch-labs.ts'
+import { Owner } from '../shared/dispose.ts'
+import { fillPlaceholders, type Language } from '../shared/languages.ts'
+import { untilInterrupted } from './interrupt.ts'
+import type { Paint } from './printer.ts'
+import { formatReport, formatVerdictLine } from './report-text.ts'
+import { cliTexts } from './texts.ts'
+
+const CLEAR_SCREEN = '\u001b[2J\u001b[3J\u001b[H'
+
+interface Options {
+  lab: Lab
+  language: Language
+  paint: Paint
+}
+
+/** Runs until the reader quits. */
+export async function watchChecks({ lab, language, paint }: Options): Promise<void> {
+  const owner = new Owner()
+  const words = cliTexts(language)
+  const checker = owner.own(startWarmChecker())
+  const isTerminal = process.stdout.isTTY
+  let last: LabReport | undefined
+
+  const print = (text: string): void => {
+    if (isTerminal) process.stdout.write(CLEAR_SCREEN)
+    console.log(text.trimEnd())
+    if (isTerminal) console.log(`\n${paint('dim', words.menu)}`)
+  }
+
+  const run = async (): Promise<void> => {
+    console.log(paint('dim', words.checking))
+    try {
+      last = await checker.check({ slug: lab.slug, target: LABS })
+      print(formatReport(last, language, paint))
+    } catch (error) {
+      // A newer save has replaced this run; its report is the one to show.
+      if (!(error instanceof Error) || error.name !== 'AbortError') throw error
+    }
+  }
+
+  const hint = (): void => {
+    const open = last?.verdicts.find(({ kind }) => kind !== 'passed')
+    if (!open) return print(words.allPassed)
+    const { title, hints } = readTexts(lab.slug, language).checks[open.check] ?? {
+      title: '',
+      hints: [],
+    }
+    const { hint: text, number, of } = nextHint(lab.slug, open.check, hints)
+    const count = paint('dim', fillPlaceholders(words.hintCount, { number, of }))
+    print(`${paint('bold', title)}\n${text}\n${count}`)
+  }
+
+  const list = (): void => {
+    const texts = readTexts(lab.slug, language)
+    const common = readCommonTexts(language)
+    print(
+      (last?.verdicts ?? [])
+        .map((each) => formatVerdictLine(each, texts, common, paint))
+        .join('\n'),
+    )
+  }
+
+  const openFile = (): void => {
+    const open = last?.verdicts.find(({ kind }) => kind !== 'passed')?.check ?? ''
+    const exercise = lab.exercises.find(({ checks }) => checks.includes(open)) ?? lab.exercises[0]
+    if (exercise) void openEditor(join(LABS, lab.slug, exercise.file))
+  }
+
+  console.log(fillPlaceholders(words.watching, { lab: lab.slug }))
+  owner.own(
+    watchLabs(LABS, (saved) => {
+      if (saved.lab === lab.slug) void run()
+    }),
+  )
+  const quit = Promise.withResolvers<void>()
+  const keys: Record<string, () => void> = {
+    h: hint,
+    l: list,
+    o: openFile,
+    r: () => void run(),
+    q: quit.resolve,
+    '\u0003': quit.resolve,
+  }
+  owner.defer(listenToKeys((key) => keys[key]?.()))
+  void run()
+  await Promise.race([quit.promise, untilInterrupted()])
+  await owner.dispose()
+}
+
+/** @returns stops listening */
+function listenToKeys(onKey: (key: string) => void): () => void {
+  const { stdin } = process
+  if (!stdin.isTTY) return () => {}
+  const take = (chunk: Buffer): void => onKey(chunk.toString('utf8'))
+  stdin.setRawMode(true)
+  stdin.on('data', take)
+  return () => {
+    stdin.off('data', take)
+    stdin.setRawMode(false)
+    stdin.pause()
+  }
+}
