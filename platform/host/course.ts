@@ -79,7 +79,7 @@ export class Course implements Disposable {
         for (const session of this.#sessions) session.send({ type: 'points', points })
       },
     })
-    this.#watcher = watchLabs(folders.labs, ({ lab, file }) => this.#saved(lab, file))
+    this.#watcher = watchLabs(folders.labs, (lab, files) => this.#saved(lab, files))
   }
 
   get pages(): number {
@@ -138,8 +138,8 @@ export class Course implements Disposable {
     return this.#progress.of(this.labs.all())
   }
 
-  #saved(lab: string, file: string): void {
-    this.#toPagesOf(lab, { type: 'saved', lab, file })
+  #saved(lab: string, files: string[]): void {
+    for (const file of files) this.#toPagesOf(lab, { type: 'saved', lab, file })
     // Nobody looks: the checks would only take time from what the learner is doing.
     if (this.#pagesOf(lab).length === 0) return
     this.checks.run(lab).catch((error: unknown) => {

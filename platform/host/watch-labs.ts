@@ -8,36 +8,54 @@ import { join } from 'node:path'
 import type { Disposable } from '../shared/dispose.ts'
 import { SAVE_QUIET_MS } from '../shared/limits.ts'
 
-export interface SavedFile {
-  lab: string
-  file: string
-}
-
 /** What editors leave beside a file (`.framing.ts.swp`, `framing.ts~`, `4913`) is no file of a lab. */
 const LAB_FILE = /^[A-Za-z0-9][\w.-]*\.(ts|json)$/
 const LAB_FOLDER = /^\d\d-[a-z0-9-]+$/
 
+/** A folder in which something is written all the time is reported now and then all the same. */
+const LONGEST_WAIT_MS = 250
+
+/** Files of one lab that something happened to, and the timer that waits for quiet. */
+interface Pending {
+  files: Set<string>
+  since: number
+  timer: NodeJS.Timeout
+}
+
 /**
  * @param folder holds the lab folders
- * @param onSaved called once a save is over: a few quiet milliseconds after its last event
+ * @param onSaved called once saving is over, a few quiet milliseconds after its last event; files
+ *   that were saved together are told together
  */
-export function watchLabs(folder: string, onSaved: (saved: SavedFile) => void): Disposable {
+export function watchLabs(
+  folder: string,
+  onSaved: (lab: string, files: string[]) => void,
+): Disposable {
   const watchers = new Map<string, FSWatcher>()
-  const timers = new Map<string, NodeJS.Timeout>()
+  const pending = new Map<string, Pending>()
   const signatures = new Map<string, string>()
 
+  const isSaved = (path: string): boolean => {
+    const signature = signatureOf(path)
+    // Gone in the middle of a save, or only looked at: not a save.
+    if (signature === undefined || signature === signatures.get(path)) return false
+    signatures.set(path, signature)
+    return true
+  }
+
+  const settle = (lab: string): void => {
+    const files = [...(pending.get(lab)?.files ?? [])]
+    pending.delete(lab)
+    const saved = files.filter((file) => isSaved(join(folder, lab, file)))
+    if (saved.length > 0) onSaved(lab, saved)
+  }
+
   const look = (lab: string, file: string): void => {
-    const path = join(folder, lab, file)
-    clearTimeout(timers.get(path))
-    const settle = (): void => {
-      timers.delete(path)
-      const signature = signatureOf(path)
-      // Gone in the middle of a save, or only looked at: not a save.
-      if (signature === undefined || signature === signatures.get(path)) return
-      signatures.set(path, signature)
-      onSaved({ lab, file })
-    }
-    timers.set(path, setTimeout(settle, SAVE_QUIET_MS))
+    const { files, since, timer } = pending.get(lab) ?? { files: new Set(), since: Date.now() }
+    files.add(file)
+    if (timer && Date.now() - since > LONGEST_WAIT_MS) return
+    clearTimeout(timer)
+    pending.set(lab, { files, since, timer: setTimeout(() => settle(lab), SAVE_QUIET_MS) })
   }
 
   const watchLab = (lab: string): void => {
@@ -70,7 +88,7 @@ export function watchLabs(folder: string, onSaved: (saved: SavedFile) => void): 
     dispose: () => {
       parent?.close()
       for (const watcher of watchers.values()) watcher.close()
-      for (const timer of timers.values()) clearTimeout(timer)
+      for (const { timer } of pending.values()) clearTimeout(timer)
     },
   }
 }

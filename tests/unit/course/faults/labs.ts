@@ -1,0 +1,231 @@
+/** Faults in labs, solutions, suites and texts. */
+import type { Fault } from '../toy-course.ts'
+
+const STARTER = 'labs/01-echo/echo.ts'
+const SOLUTION = 'solutions/01-echo/echo.ts'
+const LAB = 'labs/01-echo/lab.json'
+const SUITE = 'tests/labs/01-echo/checks.test.ts'
+const TEXTS = 'tests/labs/01-echo/texts'
+const MISTAKE = 'tests/labs/01-echo/mistakes/gives-nothing'
+
+export const LAB_FAULTS: Fault[] = [
+  {
+    rule: 'lab-json',
+    about: 'a field of lab.json is wrong',
+    change: (toy) => toy.edit(LAB, '7001', '80'),
+    files: [LAB],
+    problem: /^field "processes\.server\.port"/,
+  },
+  {
+    rule: 'lab-json',
+    about: 'a scene names a process that does not exist',
+    change: (toy) => toy.edit(LAB, '"processes": ["server"', '"processes": ["host"'),
+    files: [LAB],
+    problem: /there is no process "host"/,
+  },
+  {
+    rule: 'lab-files',
+    about: 'a listed file is in neither folder',
+    change: (toy) => {
+      toy.edit(LAB, '"client.ts"', '"visitor.ts"')
+      for (const folder of ['labs', 'solutions'])
+        toy.edit(`${folder}/01-echo/server.ts`, '// #region', '// Talks to client.ts.\n// #region')
+    },
+    files: ['labs/01-echo/visitor.ts', 'solutions/01-echo/visitor.ts'],
+  },
+  {
+    rule: 'lab-files',
+    about: 'a solution is missing',
+    change: (toy) => toy.remove('solutions/01-echo/client.ts'),
+    files: ['solutions/01-echo/client.ts'],
+  },
+  {
+    rule: 'same-files',
+    about: 'a module is given in the solution only',
+    change: (toy) => {
+      toy.write('solutions/01-echo/helper.ts', 'export const size = 1\n')
+      toy.edit(SOLUTION, '// #region', "import './helper.ts'\n// #region")
+    },
+    files: ['solutions/01-echo/helper.ts'],
+    problem: /^labs\/ has no file/,
+  },
+  {
+    rule: 'given-files',
+    about: 'a program differs by one byte',
+    change: (toy) => toy.edit('labs/01-echo/server.ts', '[1, 2]', '[1, 3]'),
+    files: ['labs/01-echo/server.ts'],
+  },
+  {
+    rule: 'stray-file',
+    about: 'a file is used by nothing',
+    change: (toy) => {
+      toy.write('labs/01-echo/echo.old', '')
+      toy.write('solutions/01-echo/echo.old', '')
+    },
+    files: ['labs/01-echo/echo.old', 'solutions/01-echo/echo.old'],
+  },
+  {
+    rule: 'starter-todo',
+    about: 'a starter is solved',
+    change: (toy) => toy.write(STARTER, toy.read(SOLUTION)),
+    files: [STARTER],
+  },
+  {
+    rule: 'solution-todo',
+    about: 'a solution is not solved',
+    change: (toy) => toy.edit(SOLUTION, 'return bytes.slice()', "throw new Error('TODO: echo')"),
+    files: [SOLUTION],
+    line: 4,
+  },
+  {
+    rule: 'shared-module',
+    about: 'one lab has another program.ts',
+    change: (toy) => {
+      for (const folder of ['labs', 'solutions'])
+        toy.edit(`${folder}/02-clock/program.ts`, 'every lab', 'all labs')
+    },
+    files: ['solutions/02-clock/program.ts'],
+    problem: /solutions\/01-echo\/program\.ts/,
+  },
+  {
+    rule: 'suite',
+    about: 'a lab has no suite',
+    change: (toy) => toy.remove(SUITE),
+    files: [SUITE],
+  },
+  {
+    rule: 'suite-ids',
+    about: 'the suite calls a check otherwise than lab.json',
+    change: (toy) => toy.edit(SUITE, "check('keeps-bytes'", "check('keeps-all'"),
+    files: [SUITE, SUITE],
+    problem: /"keeps-bytes"/,
+  },
+  {
+    rule: 'message-keys',
+    about: 'the suite fails with a message that nobody wrote',
+    change: (toy) => toy.edit(SUITE, "fail('changed')", "fail('changed')\n  fail('lost')"),
+    files: [SUITE],
+    problem: /"lost"/,
+  },
+  {
+    rule: 'message-keys',
+    about: 'a message is never given',
+    change: (toy) => toy.edit(SUITE, "'too-few', { count: 1 }", '{ count: 1 }'),
+    files: [`${TEXTS}/en.json`],
+    problem: /"checks\.gives-it-back\.messages\.too-few"/,
+  },
+  {
+    rule: 'text-schema',
+    about: 'a check has one hint only',
+    change: (toy) => toy.edit(`${TEXTS}/zh.json`, '"收到了什么？",', ''),
+    files: [`${TEXTS}/zh.json`],
+    problem: /"checks\.gives-it-back\.hints"/,
+  },
+  {
+    rule: 'text-schema',
+    about: 'a language is missing',
+    change: (toy) => toy.remove(`${TEXTS}/ru.json`),
+    files: [`${TEXTS}/ru.json`],
+  },
+  {
+    rule: 'text-ids',
+    about: 'a process has no title in any language',
+    change: (toy) => {
+      toy.edit(`${TEXTS}/en.json`, '"client": "Client"', '"guest": "Client"')
+      toy.edit(`${TEXTS}/ru.json`, '"client": "Клиент"', '"guest": "Клиент"')
+      toy.edit(`${TEXTS}/zh.json`, '"client": "客户端"', '"guest": "客户端"')
+    },
+    files: [`${TEXTS}/en.json`, `${TEXTS}/en.json`],
+    problem: /"processes\.client" is missing/,
+  },
+  {
+    rule: 'text-keys',
+    about: 'a translation has one hint less',
+    change: (toy) => {
+      toy.edit(`${TEXTS}/en.json`, '"Copy them."', '"Copy them.", "Use slice."')
+      toy.edit(`${TEXTS}/ru.json`, '"Скопируйте их."', '"Скопируйте их.", "Нужен slice."')
+    },
+    files: [`${TEXTS}/zh.json`],
+    problem: /^In zh the key "checks\.keeps-bytes\.hints\.2" is missing/,
+  },
+  {
+    rule: 'text-keys',
+    about: 'the interface has a label in one language only',
+    change: (toy) =>
+      toy.edit('.vitepress/theme/locales/interface/ru.json', '{', '{ "stop": "Стоп",'),
+    files: ['.vitepress/theme/locales/interface/ru.json'],
+    problem: /a key "stop" that English does not have/,
+  },
+  {
+    rule: 'text-placeholders',
+    about: 'a translation loses a placeholder',
+    change: (toy) => toy.edit(`${TEXTS}/ru.json`, '{count} ', ''),
+    files: [`${TEXTS}/ru.json`],
+    problem: /has the placeholders \{\}, in English \{count\}/,
+  },
+  {
+    rule: 'text-placeholders',
+    about: 'a text of the checker names a placeholder otherwise',
+    change: (toy) => toy.edit('platform/checker/texts/zh.json', '{expected}', '{wanted}'),
+    files: ['platform/checker/texts/zh.json'],
+  },
+  {
+    rule: 'untranslated',
+    about: 'a text of a figure is still in English',
+    change: (toy) =>
+      toy.edit(
+        '.vitepress/theme/locales/figures/echo-figure.json',
+        'Байт и его обратный путь',
+        'A byte and its way back',
+      ),
+    files: ['.vitepress/theme/locales/figures/echo-figure.json'],
+    problem: /^In ru "caption"/,
+  },
+  {
+    rule: 'mistake-count',
+    about: 'a lab has seven mistakes',
+    change: (toy) => toy.remove(MISTAKE),
+    files: ['tests/labs/01-echo/mistakes'],
+    problem: /here are 7/,
+  },
+  {
+    rule: 'mistake-json',
+    about: 'a mistake does not say what it is about',
+    change: (toy) => toy.write(`${MISTAKE}/mistake.json`, '{"check":"keeps-bytes","message":"x"}'),
+    files: [`${MISTAKE}/mistake.json`],
+    problem: /"about"/,
+  },
+  {
+    rule: 'mistake-check',
+    about: 'a mistake names a check that does not exist',
+    change: (toy) => toy.edit(`${MISTAKE}/mistake.json`, 'keeps-bytes', 'keeps-all'),
+    files: [`${MISTAKE}/mistake.json`],
+  },
+  {
+    rule: 'mistake-message',
+    about: 'a mistake names a message of another check',
+    change: (toy) => toy.edit(`${MISTAKE}/mistake.json`, '"changed"', '"too-few"'),
+    files: [`${MISTAKE}/mistake.json`],
+  },
+  {
+    rule: 'mistake-files',
+    about: 'a mistake is the solution',
+    change: (toy) => toy.write(`${MISTAKE}/echo.ts`, toy.read(SOLUTION)),
+    files: [`${MISTAKE}/echo.ts`],
+  },
+  {
+    rule: 'mistake-files',
+    about: 'a mistake overlays a file that the lab does not have',
+    change: (toy) => {
+      toy.write(`${MISTAKE}/echoes.ts`, '')
+      toy.remove(`${MISTAKE}/echo.ts`)
+    },
+    files: [`${MISTAKE}/echoes.ts`],
+  },
+  {
+    rule: 'mistake-files',
+    about: 'a mistake overlays nothing',
+    change: (toy) => toy.remove(`${MISTAKE}/echo.ts`),
+    files: [MISTAKE],
+  },
+]

@@ -1,0 +1,65 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { RULES, formatFindings } from '../../../platform/course/static/finding.ts'
+import { LessonParser } from '../../../platform/course/static/lesson/parser.ts'
+import { ERROR_CODES } from '../../../platform/shared/errors.ts'
+import { LAB_FAULTS } from './faults/labs.ts'
+import { PAGE_FAULTS } from './faults/pages.ts'
+import { WORD_FAULTS } from './faults/words.ts'
+import { ToyCourse, type Fault } from './toy-course.ts'
+
+const parser = new LessonParser()
+afterAll(() => parser.dispose())
+
+const FAULTS = [...LAB_FAULTS, ...PAGE_FAULTS, ...WORD_FAULTS]
+
+describe('course/static', () => {
+  it('finds nothing in a sound course', async () => {
+    using toy = new ToyCourse()
+    expect(formatFindings(await toy.check({ parser }))).toBe('')
+  })
+
+  it.each(FAULTS)('$rule: $about', async (fault: Fault) => {
+    using toy = new ToyCourse()
+    fault.change(toy)
+    if (!fault.keepsMarks) await toy.mark()
+    const findings = await toy.check({ parser })
+    expect(findings.map(({ file, rule }) => `${file}: ${rule}`)).toEqual(
+      fault.files.map((file) => `${file}: ${fault.rule}`),
+    )
+    const [first] = findings
+    expect(first?.problem).toMatch(fault.problem ?? /./)
+    expect(first?.line).toBe(fault.line ?? first?.line)
+  })
+
+  it('breaks every rule at least once', () => {
+    const broken = new Set(FAULTS.map(({ rule }) => rule))
+    expect(Object.keys(RULES).filter((rule) => !broken.has(rule as keyof typeof RULES))).toEqual([])
+  })
+
+  it('accepts a reference page with exactly the codes that there are', async () => {
+    using toy = new ToyCourse()
+    const sections = Object.keys(ERROR_CODES).map((code) => `## ${code}\n`)
+    const page = `---\ntitle: A\ndescription: B\n---\n\n# A\n\n${sections.join('\n')}`
+    for (const language of ['en', 'ru', 'zh']) toy.write(`docs/${language}/reference.md`, page)
+    await toy.mark()
+    expect(formatFindings(await toy.check({ parser }))).toBe('')
+  })
+})
+
+describe('course/static in a copy in which a learner works', () => {
+  it('leaves the files of labs/ to the learner', async () => {
+    using toy = new ToyCourse()
+    toy.write('labs/01-echo/echo.ts', toy.read('solutions/01-echo/echo.ts'))
+    toy.write('labs/01-echo/scratch.ts', "const mine = '8.8.4.4'\n")
+    toy.edit('labs/02-clock/server.ts', '[1, 2]', '[3]')
+    expect((await toy.check({ parser })).length).toBeGreaterThan(0)
+    expect(formatFindings(await toy.check({ parser, workspace: 'learner' }))).toBe('')
+  })
+
+  it('still reads lab.json, which only authors change', async () => {
+    using toy = new ToyCourse()
+    toy.edit('labs/01-echo/lab.json', '7001', '80')
+    const findings = await toy.check({ parser, workspace: 'learner' })
+    expect(findings.map(({ rule }) => rule)).toEqual(['lab-json'])
+  })
+})

@@ -1,0 +1,77 @@
+/** A copy of the sound toy course, to be broken in one place. */
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import {
+  checkCourse,
+  markTranslations,
+  readPageNames,
+  type CheckOptions,
+  type Finding,
+} from '../../../platform/course/static/index.ts'
+import type { RuleName } from '../../../platform/course/static/finding.ts'
+
+const SOUND = join(import.meta.dirname, '../../fixtures/course/sound')
+
+/** One way to break the toy course, and what must be said about it. */
+export interface Fault {
+  rule: RuleName
+  /** What is broken, for the title of the test. */
+  about: string
+  change(toy: ToyCourse): void
+  /** The files of the findings, sorted; each finding breaks `rule`. */
+  files: string[]
+  /** Of the first finding. */
+  problem?: RegExp
+  line?: number
+  /** Set when the marks of translations must stay as they are. */
+  keepsMarks?: boolean
+}
+
+export class ToyCourse {
+  readonly root = mkdtempSync(join(tmpdir(), 'on-the-wire-toy-'))
+
+  constructor() {
+    cpSync(SOUND, this.root, { recursive: true })
+  }
+
+  read(file: string): string {
+    return readFileSync(join(this.root, file), 'utf8')
+  }
+
+  write(file: string, text: string | Uint8Array): void {
+    mkdirSync(dirname(join(this.root, file)), { recursive: true })
+    writeFileSync(join(this.root, file), text)
+  }
+
+  /** Replaces the first `from`; a fault that changes nothing is a mistake in the test. */
+  edit(file: string, from: string, to: string): void {
+    const text = this.read(file)
+    if (!text.includes(from)) throw new Error(`${file} does not contain ${JSON.stringify(from)}`)
+    this.write(
+      file,
+      text.replace(from, () => to),
+    )
+  }
+
+  /** The same change in the three languages of a page, which keeps them alike. */
+  editPages(name: string, from: string, to: string): void {
+    for (const language of ['en', 'ru', 'zh']) this.edit(`docs/${language}/${name}.md`, from, to)
+  }
+
+  remove(file: string): void {
+    rmSync(join(this.root, file), { recursive: true })
+  }
+
+  async mark(): Promise<void> {
+    for (const name of readPageNames(this)) await markTranslations(name, this)
+  }
+
+  async check(options: CheckOptions): Promise<Finding[]> {
+    return checkCourse(this, options)
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.root, { recursive: true, force: true })
+  }
+}
