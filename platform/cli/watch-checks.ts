@@ -79,7 +79,7 @@ export async function watchChecks({ lab, language, paint }: Options): Promise<vo
   console.log(fillPlaceholders(words.watching, { lab: lab.slug }))
   owner.own(
     watchLabs(LABS, (saved) => {
-      if (saved.lab === lab.slug) void run()
+      if (saved === lab.slug) void run()
     }),
   )
   const quit = Promise.withResolvers<void>()

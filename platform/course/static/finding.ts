@@ -9,6 +9,7 @@ export const RULES = {
     'a file that is not an exercise is the same, byte for byte, in labs/ and solutions/',
   'stray-file': 'a file of a lab is an exercise, a program, or used by one',
   'starter-todo': 'every exercise file of labs/ throws a TODO',
+  'kept-starters': 'every starter of labs/ is kept, the same, beside the suite',
   'solution-todo': 'no file of solutions/ throws a TODO',
   'shared-module': 'a module that several labs carry is the same in all of them',
   suite: 'every lab has its suite',

@@ -81,6 +81,14 @@ function checkStarters(course: Course, lab: Lab): Finding[] {
           problem: 'The starter throws no TODO, so it can never be "not started".',
           hint: "Its functions end with: throw new Error('TODO: …')",
         })
+      const kept = `tests/labs/${lab.slug}/starters/${name}`
+      if (bytes && !readBytes(join(root, kept))?.equals(bytes))
+        findings.push({
+          rule: 'kept-starters',
+          file: kept,
+          problem: `It is not ${file}, which "npm run reset" would put back.`,
+          hint: `npm run course -- ${lab.slug.slice(0, 2)} --record`,
+        })
     } else if (bytes && solution && !bytes.equals(solution))
       findings.push({
         rule: 'given-files',

@@ -2,6 +2,7 @@
 import type { Fault } from '../toy-course.ts'
 
 const STARTER = 'labs/01-echo/echo.ts'
+const KEPT_STARTER = 'tests/labs/01-echo/starters/echo.ts'
 const SOLUTION = 'solutions/01-echo/echo.ts'
 const LAB = 'labs/01-echo/lab.json'
 const SUITE = 'tests/labs/01-echo/checks.test.ts'
@@ -67,8 +68,17 @@ export const LAB_FAULTS: Fault[] = [
   {
     rule: 'starter-todo',
     about: 'a starter is solved',
-    change: (toy) => toy.write(STARTER, toy.read(SOLUTION)),
+    change: (toy) => {
+      toy.write(STARTER, toy.read(SOLUTION))
+      toy.write(KEPT_STARTER, toy.read(SOLUTION))
+    },
     files: [STARTER],
+  },
+  {
+    rule: 'kept-starters',
+    about: 'a starter was changed and not kept',
+    change: (toy) => toy.write(STARTER, `${toy.read(STARTER)}\n`),
+    files: [KEPT_STARTER],
   },
   {
     rule: 'solution-todo',
