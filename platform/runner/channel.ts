@@ -4,6 +4,8 @@ import type { Duplex } from 'node:stream'
 import { spawn as spawnPty } from 'node-pty'
 
 export interface Launch {
+  /** What is started, where it is not Node itself. */
+  file?: string
   /** Arguments of Node itself: flags, file, program arguments. */
   args: string[]
   cwd: string
@@ -31,14 +33,22 @@ export interface Channel {
   extra(descriptor: number): Duplex | undefined
 }
 
-const SIGNAL_NAMES: Record<number, string> = {
+export const SIGNAL_NAMES: Record<number, string> = {
   1: 'SIGHUP',
   2: 'SIGINT',
   3: 'SIGQUIT',
+  4: 'SIGILL',
+  5: 'SIGTRAP',
   6: 'SIGABRT',
+  7: 'SIGBUS',
+  8: 'SIGFPE',
   9: 'SIGKILL',
   11: 'SIGSEGV',
+  13: 'SIGPIPE',
   15: 'SIGTERM',
+  24: 'SIGXCPU',
+  25: 'SIGXFSZ',
+  31: 'SIGSYS',
 }
 
 export function openPty(launch: Launch, size: { columns: number; rows: number }): Channel {
@@ -85,7 +95,7 @@ export function openPty(launch: Launch, size: { columns: number; rows: number })
 }
 
 export function openPipes(launch: Launch, extraPipes = 0): Channel {
-  const child: ChildProcess = spawnChild(process.execPath, launch.args, {
+  const child: ChildProcess = spawnChild(launch.file ?? process.execPath, launch.args, {
     cwd: launch.cwd,
     env: launch.env,
     stdio: ['pipe', 'pipe', 'pipe', ...Array<'pipe'>(extraPipes).fill('pipe')],

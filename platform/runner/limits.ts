@@ -11,6 +11,8 @@ export interface Limits {
 
 interface Watched {
   pid: number
+  /** Where there is more to count than the process itself. */
+  residentBytes?(): Promise<number>
   onOutput(listener: (chunk: Buffer) => void): void
 }
 
@@ -36,7 +38,7 @@ export function watchLimits(
   if (maxMemoryBytes !== undefined && process.platform === 'linux')
     timers.push(
       setInterval(() => {
-        void residentBytes(watched.pid).then((bytes) => {
+        void (watched.residentBytes?.() ?? residentBytes(watched.pid)).then((bytes) => {
           if (bytes > maxMemoryBytes) exceed({ reason: 'too-much-memory', bytes })
         })
       }, LOOK_EVERY_MS),

@@ -16,16 +16,25 @@ import {
   openInherited,
   openPipes,
   openPty,
+  SIGNAL_NAMES,
   type Channel,
   type Exit,
   type Launch,
 } from './channel.ts'
-import { labEnvironment } from './environment.ts'
+import { labEnvironment, RUN_VARIABLE } from './environment.ts'
 import { isTodo } from './todo.ts'
 import { watchLimits, type Limits } from './limits.ts'
-import { ReportReader } from './report-reader.ts'
+import { ReportReader, readReports } from './report-reader.ts'
+import { shutIn, signalOfExitCode, type SandboxPlan } from './sandbox.ts'
 import { writeDown } from './session.ts'
-import { findMembers, killTree, signalGroup, type ProcessTree } from './tree.ts'
+import {
+  findMembers,
+  killTree,
+  residentBytesOf,
+  signalGroup,
+  signalInside,
+  type ProcessTree,
+} from './tree.ts'
 
 const PRELOAD = pathToFileURL(join(import.meta.dirname, '..', 'tracer', 'preload.ts')).href
 
@@ -48,6 +57,8 @@ export interface ProgramOptions {
   /** The program must listen within `readyMs`, or it is ended. */
   mustListen?: boolean
   readyMs?: number
+  /** Shuts the program in; by pipes only. */
+  sandbox?: SandboxPlan
 }
 
 export class LabProcess implements Disposable {

@@ -1,7 +1,8 @@
-/** Follows the report file of one process while it grows. */
+/** Follows the report of one process while it grows: a file, or a pipe where no file can be shared. */
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, watch, type FSWatcher } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import type { Disposable } from '../shared/dispose.ts'
 import { parseReportLine, type ReportEvent } from '../tracer/report-event.ts'
 
@@ -56,4 +57,22 @@ export class ReportReader implements Disposable {
     closeSync(this.#file)
     rmSync(this.#folder, { recursive: true, force: true })
   }
+}
+
+/** Reads reports from a pipe; what is written there cannot be taken back. */
+export function readReports(pipe: Readable, onEvent: (event: ReportEvent) => void): void {
+  let rest = ''
+  let bytes = 0
+  pipe.on('error', () => {})
+  pipe.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    // Read on, so that the program is not held up; but nothing of it is kept.
+    if (bytes > MAX_REPORT_BYTES) return
+    const lines = (rest + chunk.toString('utf8')).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) {
+      const event = parseReportLine(line)
+      if (event) onEvent(event)
+    }
+  })
 }

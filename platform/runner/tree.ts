@@ -6,6 +6,9 @@ import { RUN_VARIABLE } from './environment.ts'
 
 const run = promisify(execFile)
 
+/** On every system that the grader shuts programs in; a larger page counts too little, not too much. */
+const PAGE_BYTES = 4096
+
 export interface ProcessTree {
   pid: number
   runId: string
@@ -17,6 +20,31 @@ export interface ProcessTree {
 export function signalGroup({ pid, leadsGroup }: ProcessTree, signal: NodeJS.Signals): void {
   // Windows has no signals between processes: there `kill` ends the process at once.
   send(leadsGroup && process.platform !== 'win32' ? -pid : pid, signal)
+}
+
+/**
+ * Asks the program inside a sandbox to end, past the wrappers around it.
+ * @param wrappers generations of processes between the first one of the tree and the program
+ */
+export function signalInside({ pid }: ProcessTree, wrappers: number, signal: NodeJS.Signals): void {
+  const processes = listLinux()
+  let parents = [pid]
+  for (let generation = 0; generation < wrappers; generation++)
+    parents = processes.filter(({ parent }) => parents.includes(parent)).map((entry) => entry.pid)
+  for (const member of parents) send(member, signal)
+}
+
+/** Resident memory of all processes of the tree together; Linux only. Source: proc(5), statm. */
+export async function residentBytesOf(tree: ProcessTree): Promise<number> {
+  let pages = 0
+  for (const pid of await findMembers(tree)) {
+    try {
+      pages += Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1] ?? 0)
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return pages * PAGE_BYTES
 }
 
 /**

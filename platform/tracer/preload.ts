@@ -14,7 +14,7 @@ import { REPORT_VARIABLE, type ReportEvent } from './report-event.ts'
 const path = process.env[REPORT_VARIABLE]
 if (path !== undefined) {
   delete process.env[REPORT_VARIABLE]
-  observe(openSync(path, 'a'))
+  observe(path.startsWith('fd:') ? Number(path.slice(3)) : openSync(path, 'a'))
 }
 
 function observe(file: number): void {
@@ -25,6 +25,8 @@ function observe(file: number): void {
       // The runner's folder is gone, and so is whoever would read this.
     }
   }
+
+  report({ type: 'started' })
 
   diagnostics.subscribe('tracing:net.server.listen:asyncEnd', (message) => {
     const address = (message as { server: Server }).server.address()

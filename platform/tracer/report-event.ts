@@ -1,9 +1,11 @@
 /** What a lab's process reports over the side channel, one JSON object a line. */
 
-/** Environment variable that holds the path of the report file. */
+/** Environment variable that holds the path of the report file, or `fd:5` for a descriptor. */
 export const REPORT_VARIABLE = 'OTW_REPORT'
 
 export type ReportEvent =
+  /** Before anything of the program runs: Node itself is up. */
+  | { type: 'started' }
   | { type: 'listen'; transport: 'tcp' | 'udp'; address: string; port: number }
   | { type: 'fatal'; name: string; message: string; code?: string }
 
@@ -18,6 +20,7 @@ export function parseReportLine(line: string): ReportEvent | undefined {
   if (typeof value !== 'object' || value === null || !('type' in value)) return undefined
   const event = value as Record<string, unknown>
   const { transport, address, port, name, message, code } = event
+  if (event['type'] === 'started') return { type: 'started' }
   if (event['type'] === 'listen') {
     if (transport !== 'tcp' && transport !== 'udp') return undefined
     if (typeof address !== 'string' || typeof port !== 'number') return undefined
