@@ -99,7 +99,7 @@ export class TestReporter implements Reporter {
     const byLab = this.#verdicts.get('labs')
     const all = labs.map(({ slug, checks }): Points => {
       const verdicts = byLab?.get(slug) ?? []
-      return { ...pointsOf(slug, verdicts), of: checks.length }
+      return pointsOf(slug, verdicts, checks.length)
     })
     const total = all.reduce(
       (sum, { points, of }) => ({ points: sum.points + points, of: sum.of + of }),
