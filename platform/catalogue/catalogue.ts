@@ -56,6 +56,8 @@ export function readLab(slug: string, folder = LABS): Lab {
   for (const [name, entry] of Object.entries(file.processes)) {
     if (entry.after !== undefined && !(entry.after in file.processes))
       throw wrong(`processes.${name}.after`, `there is no process "${entry.after}"`)
+    if (waitsForItself(name, file.processes))
+      throw wrong(`processes.${name}.after`, 'it waits for itself in the end')
     if (entry.ready === 'listening' && entry.port === undefined)
       throw wrong(`processes.${name}.port`, 'a process that listens needs its default port')
   }
@@ -66,6 +68,16 @@ export function readLab(slug: string, folder = LABS): Lab {
 
   const { exercises, processes, scenes } = file
   return { slug, number: Number(slug.slice(0, 2)), part, exercises, processes, scenes, checks }
+}
+
+function waitsForItself(name: string, processes: LabFile['processes']): boolean {
+  const seen = new Set<string>()
+  let next: string | undefined = name
+  while (next !== undefined && !seen.has(next)) {
+    seen.add(next)
+    next = processes[next]?.after
+  }
+  return next !== undefined
 }
 
 /** All labs in the order of their numbers. */

@@ -135,7 +135,7 @@ export class Course implements Disposable {
   }
 
   #points(): ReturnType<Progress['of']> {
-    return this.#progress.of(this.labs.all())
+    return this.#progress.of(this.labs.intact())
   }
 
   #saved(lab: string, files: string[]): void {

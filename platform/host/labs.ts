@@ -5,6 +5,8 @@ import { readLab, readLabs, type Lab } from '../catalogue/catalogue.ts'
 import { CourseError } from '../shared/errors.ts'
 import type { Target } from '../shared/messages.ts'
 
+const LAB_FOLDER = /^\d\d-[a-z0-9-]+$/
+
 /** Absolute folders that hold the lab folders. */
 export type TargetFolders = Record<Target, string>
 
@@ -20,10 +22,22 @@ export class Labs {
     return readLabs(this.#folders.labs)
   }
 
+  /** The labs that are in order: while an author mends one, the others go on. */
+  intact(): Lab[] {
+    const slugs = readdirSync(this.#folders.labs).filter((name) => LAB_FOLDER.test(name))
+    return slugs.toSorted().flatMap((slug) => {
+      try {
+        return readLab(slug, this.#folders.labs)
+      } catch {
+        return []
+      }
+    })
+  }
+
   /** @throws CourseError `ERR_UNKNOWN_LAB`, or `ERR_BAD_LAB` when its `lab.json` is wrong */
   find(slug: string): Lab {
     // Only what the folder lists: a name from a page never becomes a path by itself.
-    if (/^\d\d-/.test(slug) && readdirSync(this.#folders.labs).includes(slug))
+    if (LAB_FOLDER.test(slug) && readdirSync(this.#folders.labs).includes(slug))
       return readLab(slug, this.#folders.labs)
     throw new CourseError('ERR_UNKNOWN_LAB', `There is no lab "${slug}".`, {
       params: { wanted: slug },

@@ -21,6 +21,9 @@ import {
 
 export const TOKEN = 'a-token-for-tests-only-0000'
 
+/** A page answers in milliseconds; a loaded machine needs more. */
+const MESSAGE_MS = 20_000
+
 export interface FakeHost {
   url: string
   /** The address as `npm start` prints it. */
@@ -88,7 +91,7 @@ class Host {
         response.end('{"name":"on-the-wire","version":"0.0.0"}')
         return
       }
-      site(request, response, () => response.writeHead(404).end())
+      site(request, response, () => void response.writeHead(404).end())
     })
     this.#server.on('upgrade', (request, socket, head) => {
       const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(/,\s*/)
@@ -136,9 +139,10 @@ class Host {
   }
 
   #welcome(client: WebSocket): void {
-    client.on('message', (data) => {
-      const message = parsePageMessage(String(data))
-      if (!message) throw new Error(`The page sent what is no message: ${String(data)}`)
+    client.on('message', (data: Buffer) => {
+      const text = data.toString('utf8')
+      const message = parsePageMessage(text)
+      if (!message) throw new Error(`The page sent what is no message: ${text}`)
       this.#received.push(message)
       this.#answer(client, message)
       for (const waiter of this.#waiters) waiter()
@@ -182,9 +186,14 @@ class Host {
     for (;;) {
       const found = this.#received.find(isIt)
       if (found) return found
-      await new Promise<void>((resolve) => {
+      await new Promise<void>((resolve, reject) => {
+        const limit = setTimeout(
+          () => reject(new Error(`No message "${type}" within ${MESSAGE_MS} ms.`)),
+          MESSAGE_MS,
+        )
         const waiter = (): void => {
           this.#waiters.delete(waiter)
+          clearTimeout(limit)
           resolve()
         }
         this.#waiters.add(waiter)

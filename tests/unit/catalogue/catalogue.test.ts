@@ -62,6 +62,17 @@ describe('catalogue/readLab', () => {
     ],
     ['an unknown part', { ...SOUND, part: 'quantum' }, /field "part".*quantum/],
     [
+      'processes that wait for each other',
+      {
+        ...SOUND,
+        processes: {
+          server: { file: 'server.ts', after: 'client' },
+          client: { file: 'client.ts', after: 'server' },
+        },
+      },
+      /processes\.server\.after.*waits for itself/,
+    ],
+    [
       'a process that waits for nobody',
       {
         ...SOUND,

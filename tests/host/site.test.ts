@@ -1,0 +1,129 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { startHost } from '../../platform/host/server.ts'
+import { rawRequest } from './support/raw-http.ts'
+import { createToyCourse, startToyHost } from './support/toy-host.ts'
+
+describe('host/site', () => {
+  it('serves pages with and without their ending, and files that never change', async () => {
+    const { origin } = await startToyHost()
+    expect(await (await fetch(`${origin}/`)).text()).toContain('course')
+    expect(await (await fetch(`${origin}/lesson`)).text()).toContain('lesson')
+    expect(await (await fetch(`${origin}/lesson.html?x=1`)).text()).toContain('lesson')
+    const asset = await fetch(`${origin}/assets/app.BqkX2w9_.js`)
+    expect(asset.headers.get('cache-control')).toContain('immutable')
+    expect(asset.headers.get('content-type')).toContain('javascript')
+    const page = await fetch(`${origin}/lesson`)
+    expect(page.headers.get('cache-control')).toBe('no-cache')
+  })
+
+  it('sends its headers with every answer', async () => {
+    const { origin } = await startToyHost()
+    for (const path of ['/', '/nothing', '/assets/app.BqkX2w9_.js', '/_course/health']) {
+      const { headers } = await fetch(origin + path)
+      const values = Object.fromEntries(headers)
+      expect({ path, ...values }).toMatchObject({
+        path,
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+      })
+      expect(Object.keys(values)).not.toContain('set-cookie')
+      expect(Object.keys(values)).not.toContain('access-control-allow-origin')
+    }
+  })
+
+  it('allows just the scripts of the build', async () => {
+    const { origin, port } = await startToyHost()
+    const policy = (await fetch(origin)).headers.get('content-security-policy') ?? ''
+    expect(policy).toContain(`script-src 'self' 'sha256-`)
+    expect(policy).toContain(`connect-src 'self' ws://127.0.0.1:${port}`)
+    expect(policy).not.toMatch(/unsafe-eval|script-src[^;]*unsafe-inline/)
+  })
+
+  it('says who it is, and nothing else, to a page that asks', async () => {
+    const { origin } = await startToyHost()
+    const answer = await fetch(`${origin}/_course/health`)
+    expect(await answer.json()).toEqual({ name: 'on-the-wire', version: expect.any(String) })
+    expect((await fetch(`${origin}/_course/other`)).status).toBe(404)
+  })
+
+  it('serves nothing outside the site, however the way is written', async () => {
+    const { folder, port } = await startToyHost()
+    writeFileSync(join(folder, 'secret.txt'), 'secret')
+    writeFileSync(join(folder, 'site', '.env'), 'secret')
+    const paths = [
+      '/../secret.txt',
+      '/assets/../../secret.txt',
+      '/..%2fsecret.txt',
+      '/%2e%2e/secret.txt',
+      '/%2e%2e%2fsecret.txt',
+      '/%252e%252e%252fsecret.txt',
+      '/..%5csecret.txt',
+      '/..\\secret.txt',
+      '/assets/..%2f..%2fsecret.txt',
+      '//../secret.txt',
+      '/.env',
+      '/%2eenv',
+      '/.%2fsecret.txt',
+      '/secret.txt%00.html',
+      '/%c0%ae%c0%ae/secret.txt',
+      '/%',
+      '/labs/01-toy/exercise.ts',
+      `/${folder}/secret.txt`,
+    ]
+    const served: string[] = []
+    for (const path of paths) {
+      const { status, text } = await rawRequest(port, [
+        `GET ${path} HTTP/1.1`,
+        `Host: 127.0.0.1:${port}`,
+        'Connection: close',
+      ])
+      if (![400, 404].includes(status) || text.endsWith('secret')) served.push(path)
+    }
+    expect(served).toEqual([])
+  })
+
+  it('goes on after requests that are not well', async () => {
+    const { origin, port } = await startToyHost()
+    const send = (...lines: string[]): Promise<{ status: number }> =>
+      rawRequest(port, [...lines, `Host: 127.0.0.1:${port}`, 'Connection: close'])
+    expect((await send('GET / HTTP/1.1', 'Range: bytes=9-3')).status).toBe(200)
+    expect((await send('GET / HTTP/1.1', 'Range: bytes=-9999999')).status).toBe(200)
+    expect((await send('POST / HTTP/1.1', 'Content-Length: 0')).status).toBe(405)
+    expect((await send('DELETE /lesson HTTP/1.1')).status).toBe(405)
+    expect((await send('HEAD /nothing HTTP/1.1', 'Accept: text/html')).status).toBe(404)
+    expect((await send('NONSENSE')).status).toBe(400)
+    expect((await fetch(`${origin}/lesson`)).status).toBe(200)
+  })
+
+  it('serves a page that is built anew, and survives one that is gone', async () => {
+    const { folder, origin } = await startToyHost()
+    expect((await fetch(`${origin}/lesson`)).status).toBe(200)
+    rmSync(join(folder, 'site', 'lesson.html'))
+    expect((await fetch(`${origin}/lesson`)).status).toBe(404)
+    writeFileSync(join(folder, 'site', 'lesson.html'), 'newer')
+    expect(await (await fetch(`${origin}/lesson`)).text()).toBe('newer')
+  })
+
+  it('shows the page for what is missing to a reader', async () => {
+    const { origin } = await startToyHost()
+    const answer = await fetch(`${origin}/nothing`, { headers: { accept: 'text/html' } })
+    expect(answer.status).toBe(404)
+    expect(await answer.text()).toContain('nothing')
+  })
+
+  it('does not start without a built site, or with a damaged lab', async () => {
+    const { folder, options } = createToyCourse()
+    await expect(startHost({ ...options, siteFolder: join(folder, 'none') })).rejects.toMatchObject(
+      { code: 'ERR_SITE_BUILD', hint: expect.stringContaining('npm run build') },
+    )
+    writeFileSync(join(folder, 'labs', '01-toy', 'lab.json'), '{"part":"tcp"}')
+    await expect(startHost(options)).rejects.toMatchObject({
+      code: 'ERR_BAD_LAB',
+      message: expect.stringMatching(/lab\.json: field "exercises"/),
+    })
+  })
+})
