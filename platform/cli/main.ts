@@ -10,6 +10,7 @@ export const EXIT = { passed: 0, failed: 1, usage: 2, ourFault: 3 } as const
 
 /** Loaded when asked for: a command pays only for what it needs. */
 const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
+  bench: () => import('./commands/bench.ts'),
   build: () => import('./commands/build.ts'),
   check: () => import('./commands/check.ts'),
   'check-code': () => import('./commands/check-code.ts'),
@@ -24,7 +25,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
 }
 
 /** Commands that start programs of labs: whatever happens to them, nothing of it stays. */
-const RUNS_LABS = ['check', 'course', 'dev', 'hint', 'lab', 'start', 'test', 'test-all']
+const RUNS_LABS = ['bench', 'check', 'course', 'dev', 'hint', 'lab', 'start', 'test', 'test-all']
 
 export async function main(args: string[]): Promise<number> {
   const [name, ...rest] = args

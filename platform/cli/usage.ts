@@ -9,6 +9,7 @@ export const USAGE = `On the Wire: an interactive course in network programming.
   npm run dev                        the course with hot reload, for authors
   npm run build                      the site as static files
   npm run course                     what an author has to know: is every lesson whole?
+  npm run bench                      our speed beside a bare way, as ratios
   npm run test:all                   everything, as CI runs it
 
 A lab is named by 07, 7, framing or 07-framing. Every command takes --lang en|ru|zh.`
