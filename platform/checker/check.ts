@@ -1,8 +1,9 @@
 /** One check: an ordinary vitest test whose id is the key of its texts, and whose outcome is a verdict. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, inject, test, type TestContext } from 'vitest'
+import type { SandboxPlan } from '../runner/sandbox.ts'
 import { CHECK_MS } from '../shared/limits.ts'
 import type { Failure, Verdict } from '../shared/verdict.ts'
 import { commonFailure, LearnerFailure, NotStarted } from './failure.ts'
@@ -53,7 +54,8 @@ let openSuite: Suite | undefined
 /** Called while a suite is collected: vitest takes hooks only then. */
 function suiteOfDeclaration(): Suite {
   if (openSuite) return openSuite
-  const suite: Suite = { pool: new ModulePool(), outcomes: new Map() }
+  const sandbox = inject('sandbox')
+  const suite: Suite = { pool: new ModulePool(sandbox ? { sandbox } : {}), outcomes: new Map() }
   openSuite = suite
   afterAll(async () => {
     openSuite = undefined
@@ -116,6 +118,9 @@ async function judge(
     (needed) => (suite.outcomes.get(needed) ?? 'passed') !== 'passed',
   )
   if (missing) return verdict('skipped')
+  const sandbox = inject('sandbox')
+  const endsAtMs = inject('endsAtMs')
+  if (endsAtMs !== undefined && Date.now() > endsAtMs) return verdict('failed', outOfTime())
 
   const journal = new Journal()
   const slug = basename(dirname(context.task.file.filepath))
@@ -124,9 +129,10 @@ async function judge(
     folder: join(inject('target'), slug),
     pool: suite.pool,
     journal,
+    ...(sandbox ? { sandbox } : {}),
   })
   const network = new Network(journal)
-  const folder = await mkdtemp(join(tmpdir(), 'on-the-wire-check-'))
+  const folder = await makeFolder(sandbox)
   const limitMs = options.ms ?? CHECK_MS
   const random = new Random(seed, id)
   let isClean = false
@@ -157,8 +163,22 @@ async function judge(
     current = undefined
     await network.dispose()
     await lab.release(isClean)
-    await rm(folder, { recursive: true, force: true })
+    // What a stranger wrote may be made not to be removed; the grader throws the whole slot away.
+    const removed = rm(folder, { recursive: true, force: true })
+    await (sandbox ? removed.catch(() => {}) : removed)
   }
+}
+
+/** What is left of a lab when its time is over: no check of it is started any more. */
+function outOfTime(): Failure {
+  return { message: { key: 'lab-timed-out' }, scope: 'common', steps: [] }
+}
+
+/** @param sandbox its programs may run as another user, who must be able to write there */
+async function makeFolder(sandbox: SandboxPlan | undefined): Promise<string> {
+  const folder = await mkdtemp(join(sandbox?.scratch ?? tmpdir(), 'on-the-wire-check-'))
+  if (sandbox) await chmod(folder, 0o777)
+  return folder
 }
 
 /**

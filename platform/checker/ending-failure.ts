@@ -27,6 +27,9 @@ export function endingFailure(
     if (printedBytes > MAX_PRINTED_BYTES) return commonFailure('flood')
     return commonFailure('memory', { megabytes: MAX_MEMORY_BYTES / MEGABYTE })
   }
+  // A loop that prints keeps its process too busy to hand its output over.
+  if (ending.reason === 'timed-out' && printedBytes > MAX_PRINTED_BYTES)
+    return commonFailure('flood')
   switch (ending.reason) {
     case 'timed-out':
     case 'never-listened':

@@ -9,12 +9,14 @@ const LAST_STEPS = 9
 export class Journal {
   readonly #first: Step[] = []
   readonly #last: Step[] = []
+  readonly #listeners: (() => void)[] = []
   #count = 0
   /** How the dialogue is being handed over just now. */
   delivery: DeliveryName | undefined
 
   /** @returns notes the result of the step */
   begin(action: string): (result: string) => void {
+    this.touch()
     const step: Step = { number: ++this.#count, action }
     if (this.#first.length < FIRST_STEPS) {
       this.#first.push(step)
@@ -30,6 +32,15 @@ export class Journal {
   note(action: string, result?: string): void {
     const finish = this.begin(action)
     if (result !== undefined) finish(result)
+  }
+
+  /** Something goes on: a call that waits for it is not overdue yet. */
+  touch(): void {
+    for (const listener of this.#listeners) listener()
+  }
+
+  onTouch(listener: () => void): void {
+    this.#listeners.push(listener)
   }
 
   /** In order; where numbers are missing, steps are left out. */

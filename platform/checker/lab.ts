@@ -1,6 +1,7 @@
 /** The learner's lab as one check sees it: modules to call, programs to run. */
 import { readLab } from '../catalogue/catalogue.ts'
 import { startLabProcess } from '../runner/process.ts'
+import type { SandboxPlan } from '../runner/sandbox.ts'
 import { FLOOD_BYTES, MAX_MEMORY_BYTES } from '../shared/limits.ts'
 import { Owner } from '../shared/dispose.ts'
 import { decodeValue, encodeValue, type Extension } from './boundary/codec.ts'
@@ -35,6 +36,10 @@ export interface LabOptions {
   folder: string
   pool: ModulePool
   journal: Journal
+  /** How long a call may take while nothing else goes on. */
+  callMs?: number
+  /** Shuts every process of the lab in. */
+  sandbox?: SandboxPlan
 }
 
 export class LabUnderCheck extends Owner {
@@ -56,9 +61,9 @@ export class LabUnderCheck extends Owner {
     file: string,
   ): Promise<RemoteModule<M>> {
     const process = this.#take()
-    const instance = this.#options.pool.nextInstance()
+    const instance = process.nextInstance()
     const answer = await process.ask({ op: 'load', file, instance })
-    const exports = decodeValue(answer, this.#extension(process))
+    const exports = this.#decode(process, answer)
     if (!(exports instanceof Map)) throw commonFailure('strange-value', { why: 'no module' })
     return makeModule(file, exports) as unknown as RemoteModule<M>
   }
@@ -78,7 +83,7 @@ export class LabUnderCheck extends Owner {
         await close()
       },
       get lines() {
-        return log.calls.map(([line]) => String(line))
+        return log.calls.map(([line]) => (typeof line === 'string' ? line : showValue(line)))
       },
       logged: (count) => log.called(count),
     }
@@ -86,11 +91,18 @@ export class LabUnderCheck extends Owner {
 
   /** Starts a program of the lab by the name of its process in `lab.json`, with pipes. */
   async run(name: string, args: string[] = []): Promise<Program> {
-    const { slug, folder, journal } = this.#options
+    const { slug, folder, journal, sandbox } = this.#options
     const lab = readLab(slug)
     journal.note(`run ${[lab.processes[name]?.file ?? name, ...args].join(' ')}`)
     const limits = { maxOutputBytes: FLOOD_BYTES, maxMemoryBytes: MAX_MEMORY_BYTES }
-    const process = startLabProcess({ lab, process: name, folder, args, limits })
+    const process = startLabProcess({
+      lab,
+      process: name,
+      folder,
+      args,
+      limits,
+      ...(sandbox ? { sandbox } : {}),
+    })
     const program = new Program(process, journal)
     this.#programs.push(program)
     this.defer(() => process.stop(200))
@@ -130,7 +142,8 @@ export class LabUnderCheck extends Owner {
       { op: 'pieces', handle, name, bytes: base64, pieceBytes, reuseBuffer },
       timeoutMs,
     )
-    const results = decodeValue(answer, this.#extension(process)) as unknown[]
+    const results = this.#decode(process, answer)
+    if (!Array.isArray(results)) throw commonFailure('strange-value', { why: 'no list' })
     done(showValue(results))
     return results
   }
@@ -141,8 +154,11 @@ export class LabUnderCheck extends Owner {
    */
   async exitsByItself(): Promise<void> {
     const process = this.#take()
-    const open = (await process.ask({ op: 'activity' })) as [string, string[]]
-    await process.ask({ op: 'release' })
+    const open = readActivity(await process.ask({ op: 'activity' }))
+    // A program with nothing left to do may have gone before its answer is read.
+    await process.ask({ op: 'release' }).catch((error: unknown) => {
+      if (!process.hasEnded) throw error
+    })
     const timer = Promise.withResolvers<'alive'>()
     const timeout = setTimeout(() => timer.resolve('alive'), EXIT_MS)
     const outcome = await Promise.race([process.process.ended, timer.promise])
@@ -150,7 +166,7 @@ export class LabUnderCheck extends Owner {
     if (outcome !== 'alive') return
     throw commonFailure('still-alive', {
       seconds: EXIT_MS / 1000,
-      handles: [...new Set(open[1])].join(', ') || '?',
+      handles: [...new Set(open)].join(', ') || '?',
     })
   }
 
@@ -182,13 +198,24 @@ export class LabUnderCheck extends Owner {
         }
       },
     }
+    this.#options.journal.onTouch(() => process.touch())
     this.#process = process
     return process
   }
 
+  /** @throws LearnerFailure `strange-value`: what does not decode was not written by the boundary */
+  #decode(process: ModuleProcess, answer: unknown): unknown {
+    try {
+      return decodeValue(answer, this.#extension(process))
+    } catch (error) {
+      const why = error instanceof Error ? error.message : 'unreadable'
+      throw commonFailure('strange-value', { why })
+    }
+  }
+
   #extension(process: ModuleProcess): Extension {
     const caller: Caller = {
-      ask: (body) => process.ask(body),
+      ask: (body) => process.ask(body, this.#options.callMs),
       encode: (args) => encodeValue(args, this.#extension(process)),
       decode: (value) => decodeValue(value, this.#extension(process)),
       journal: this.#options.journal,
@@ -234,6 +261,13 @@ export class LabUnderCheck extends Owner {
   }
 }
 
+/** Kinds of open handles, as the learner's process names them; at most a few are shown. */
+function readActivity(answer: unknown): string[] {
+  const kinds: unknown = Array.isArray(answer) ? answer[1] : undefined
+  if (!Array.isArray(kinds)) return []
+  return kinds.filter((kind): kind is string => typeof kind === 'string').slice(0, 20)
+}
+
 function instanceOf(instance: object): { handle: number; label: string } {
   const { handle, remoteName } = instance as { handle?: number; remoteName?: string }
   if (handle === undefined) throw new TypeError('expected a remote instance')
@@ -241,10 +275,10 @@ function instanceOf(instance: object): { handle: number; label: string } {
 }
 
 function asError(value: unknown): ConstructorParameters<typeof RemoteError>[0] {
-  const { name, message, code } = value as Record<string, unknown>
+  const { name, message, code } = (value ?? {}) as Record<string, unknown>
   return {
-    name: String(name),
-    message: String(message),
+    name: typeof name === 'string' ? name : 'Error',
+    message: typeof message === 'string' ? message : '',
     ...(typeof code === 'string' ? { code } : {}),
   }
 }

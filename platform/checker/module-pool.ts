@@ -3,16 +3,18 @@
  * each check would take most of a suite's time. A check always gets fresh modules.
  */
 import type { Disposable } from '../shared/dispose.ts'
+import type { SandboxPlan } from '../runner/sandbox.ts'
 import { ModuleProcess } from './module-process.ts'
 
 export class ModulePool implements Disposable {
   #idle: { folder: string; process: ModuleProcess } | undefined
   readonly #all = new Set<ModuleProcess>()
-  #instances = 0
   readonly #nodeFlags: string[]
+  readonly #sandbox: SandboxPlan | undefined
 
-  constructor(nodeFlags: string[] = []) {
+  constructor({ nodeFlags = [], sandbox }: { nodeFlags?: string[]; sandbox?: SandboxPlan } = {}) {
     this.#nodeFlags = nodeFlags
+    this.#sandbox = sandbox
   }
 
   take(folder: string): ModuleProcess {
@@ -27,7 +29,8 @@ export class ModulePool implements Disposable {
   async giveBack(process: ModuleProcess, isClean: boolean): Promise<void> {
     process.listener = undefined
     const folder = process.folder
-    if (isClean && !process.hasEnded && (await isQuiet(process))) {
+    const mayStay = isClean && this.#sandbox?.isFreshEachCheck !== true
+    if (mayStay && !process.hasEnded && (await isQuiet(process))) {
       this.#idle = { folder, process }
       return
     }
@@ -36,16 +39,12 @@ export class ModulePool implements Disposable {
     await this.#end(process)
   }
 
-  nextInstance(): number {
-    return ++this.#instances
-  }
-
   async dispose(): Promise<void> {
     await Promise.all([...this.#all].map((process) => this.#end(process)))
   }
 
   #start(folder: string): ModuleProcess {
-    const process = new ModuleProcess(folder, this.#nodeFlags)
+    const process = new ModuleProcess(folder, this.#nodeFlags, this.#sandbox)
     this.#all.add(process)
     return process
   }

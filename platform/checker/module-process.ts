@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import * as v from 'valibot'
 import { LabProcess } from '../runner/process.ts'
+import type { SandboxPlan } from '../runner/sandbox.ts'
 import { isTodo } from '../runner/todo.ts'
 import {
   CALL_MS,
@@ -27,6 +28,11 @@ import { plainText } from './show.ts'
 const CHILD = join(import.meta.dirname, 'boundary', 'child.ts')
 /** V8's own heap; Buffers come on top and are watched from outside. */
 const HEAP_MEGABYTES = 256
+
+/** All answers of one process together; the largest check passes some dozens of megabytes. */
+const MAX_ANSWERED_BYTES = 256 * 1024 * 1024
+/** Calls of the suite's functions by one process; each is kept until the check ends. */
+const MAX_RECORDS = 20_000
 
 const errorShape: v.GenericSchema<ErrorShape> = v.object({
   name: v.string(),
@@ -63,22 +69,28 @@ export class ModuleProcess implements Disposable {
   listener: CallListener | undefined
   readonly #requests: Duplex
   readonly #pending = new Map<number, PromiseWithResolvers<unknown>>()
+  readonly #timers = new Set<NodeJS.Timeout>()
   #printed = ''
   #printedBytes = 0
+  #instances = 0
+  #answeredBytes = 0
+  /** Calls of functions that the suite passed in. */
+  #records = 0
   /** The file that was asked for last. */
   #loading = ''
   #ending: Ending | undefined
 
   readonly folder: string
 
-  constructor(folder: string, nodeFlags: string[] = []) {
+  constructor(folder: string, nodeFlags: string[] = [], sandbox?: SandboxPlan) {
     this.folder = folder
     this.process = new LabProcess({
-      args: [CHILD],
+      args: [sandbox?.child ?? CHILD],
       cwd: folder,
       nodeFlags: [`--max-old-space-size=${HEAP_MEGABYTES}`, ...nodeFlags],
       extraPipes: 2,
       limits: { maxOutputBytes: FLOOD_BYTES, maxMemoryBytes: MAX_MEMORY_BYTES },
+      ...(sandbox ? { sandbox } : {}),
     })
     this.process.endInput()
     this.process.onOutput((chunk) => {
@@ -92,7 +104,7 @@ export class ModuleProcess implements Disposable {
     readLines(
       answers,
       MAX_LINE_BYTES,
-      (line) => this.#take(line),
+      (line) => this.#receive(line),
       () => void this.process.kill({ reason: 'too-much-output', bytes: MAX_LINE_BYTES }),
     )
     void this.process.ended.then((ending) => this.#end(ending))
@@ -101,6 +113,11 @@ export class ModuleProcess implements Disposable {
   /** What the program printed last, without control characters. */
   get printed(): string {
     return plainText(this.#printed)
+  }
+
+  /** Counted in this process, so that the same file has the same address in the next one. */
+  nextInstance(): number {
+    return ++this.#instances
   }
 
   get hasEnded(): boolean {
@@ -119,17 +136,25 @@ export class ModuleProcess implements Disposable {
     const id = randomInt(2 ** 47)
     const pending = Promise.withResolvers<unknown>()
     this.#pending.set(id, pending)
+    // Quiet for so long, not alive for so long: a dialogue byte by byte takes its time.
     const timer = setTimeout(
       () => void this.process.kill({ reason: 'timed-out', afterMs: timeoutMs }),
       timeoutMs,
     )
+    this.#timers.add(timer)
     this.#requests.write(`${JSON.stringify({ id, ...body })}\n`)
     try {
       return await pending.promise
     } finally {
       clearTimeout(timer)
+      this.#timers.delete(timer)
       this.#pending.delete(id)
     }
+  }
+
+  /** Calls under way get their whole time again: the dialogue that they are part of goes on. */
+  touch(): void {
+    for (const timer of this.#timers) timer.refresh()
   }
 
   /** Answers a callback; nothing waits for it. */
@@ -143,19 +168,29 @@ export class ModuleProcess implements Disposable {
     await this.process.kill({ reason: 'stopped', forced: true })
   }
 
-  #take(line: string): void {
-    let value: unknown
-    try {
-      value = JSON.parse(line)
-    } catch {
+  /** Whatever comes, it ends here: an error of ours would count as the course's fault. */
+  #receive(line: string): void {
+    this.#answeredBytes += line.length
+    if (this.#answeredBytes > MAX_ANSWERED_BYTES || this.#records > MAX_RECORDS) {
+      void this.process.kill({ reason: 'too-much-output', bytes: this.#answeredBytes })
       return
     }
+    try {
+      this.#take(JSON.parse(line))
+    } catch {
+      // No answer of the boundary's looks like this: nobody waits for it.
+    }
+  }
+
+  #take(value: unknown): void {
     const parsed = v.safeParse(answerSchema, value)
     if (!parsed.success) return
     const answer = parsed.output
     if ('record' in answer) {
+      this.#records++
       this.listener?.onRecord(answer.record, answer.args)
     } else if ('callback' in answer) {
+      this.#records++
       const { callback, call, args } = answer
       void this.listener?.onCallback(callback, args).then((result) => this.#settle(call, result))
     } else if ('error' in answer) {

@@ -13,6 +13,7 @@ import {
 } from 'vitest/node'
 import { readLab } from '../catalogue/catalogue.ts'
 import { ROOT, SUITES } from '../catalogue/paths.ts'
+import type { SandboxPlan } from '../runner/sandbox.ts'
 import type { Disposable } from '../shared/dispose.ts'
 import type { Verdict } from '../shared/verdict.ts'
 import { newSeed } from './seed.ts'
@@ -28,6 +29,9 @@ export interface SuiteRequest {
   onVerdict?(verdict: Verdict): void
   /** Asked when the run's turn has come; a run that nobody wants any more gives no verdicts. */
   isWanted?(): boolean
+  /** Graded runs: how the learner's processes are shut in, and the time for the whole lab. */
+  sandbox?: SandboxPlan
+  budgetMs?: number
 }
 
 export interface LabReport {
@@ -134,6 +138,11 @@ export class SuiteRunner implements Disposable {
     this.#link.collector = collector
     project.provide('target', target)
     project.provide('seed', seed)
+    project.provide('sandbox', request.sandbox)
+    project.provide(
+      'endsAtMs',
+      request.budgetMs === undefined ? undefined : Date.now() + request.budgetMs,
+    )
     if (only === undefined) this.#vitest.resetGlobalTestNamePattern()
     else this.#vitest.setGlobalTestNamePattern(new RegExp(`^${only}$`))
     await this.#vitest.runTestSpecifications([project.createSpecification(file)], false)

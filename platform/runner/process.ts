@@ -38,6 +38,9 @@ import {
 
 const PRELOAD = pathToFileURL(join(import.meta.dirname, '..', 'tracer', 'preload.ts')).href
 
+/** Begins the detail of an ending in which the sandbox, not the program, is at fault. */
+export const SANDBOX_FAULT = 'the sandbox did not start'
+
 export interface TerminalSize {
   columns: number
   rows: number
@@ -72,23 +75,30 @@ export class LabProcess implements Disposable {
 
   readonly #channel: Channel
   readonly #tree: ProcessTree
-  readonly #report: ReportReader
+  readonly #report: ReportReader | undefined
+  readonly #sandbox: SandboxPlan | undefined
   readonly #cleanups: (() => void)[] = []
   readonly #listenListeners = new Set<(address: ListenAddress) => void>()
   readonly #settleReady: () => void
   #intent: Ending | undefined
   #hasExited = false
   #isReady = false
+  #hasStarted = false
 
   constructor(options: ProgramOptions) {
     const runId = randomUUID()
-    this.#report = new ReportReader((event) => this.#take(event))
-    const launch = {
-      args: [`--import=${PRELOAD}`, ...(options.nodeFlags ?? []), ...options.args],
-      cwd: options.cwd,
-      env: labEnvironment(runId, { ...options.env, [REPORT_VARIABLE]: this.#report.path }),
+    this.#sandbox = options.sandbox
+    if (options.sandbox) {
+      this.#channel = this.#openShutIn(options, options.sandbox, runId)
+    } else {
+      this.#report = new ReportReader((event) => this.#take(event))
+      const launch = {
+        args: [`--import=${PRELOAD}`, ...(options.nodeFlags ?? []), ...options.args],
+        cwd: options.cwd,
+        env: labEnvironment(runId, { ...options.env, [REPORT_VARIABLE]: this.#report.path }),
+      }
+      this.#channel = openChannel(launch, options)
     }
-    this.#channel = openChannel(launch, options)
     this.pid = this.#channel.pid
     this.#tree = { pid: this.pid, runId, leadsGroup: options.terminal !== 'inherit' }
     this.#cleanups.push(writeDown(this.#tree))
@@ -149,7 +159,9 @@ export class LabProcess implements Disposable {
   async stop(graceMs = STOP_GRACE_MS): Promise<Ending> {
     if (!this.#hasExited) {
       this.#intent ??= { reason: 'stopped', forced: false }
-      signalGroup(this.#tree, 'SIGTERM')
+      const wrappers = this.#sandbox?.wrappers ?? 0
+      if (wrappers > 0) signalInside(this.#tree, wrappers, 'SIGTERM')
+      else signalGroup(this.#tree, 'SIGTERM')
       const timer = setTimeout(() => this.#force(), graceMs)
       // A program that is paused cannot end: its last output has nowhere to go.
       this.#channel.resume()
@@ -178,8 +190,37 @@ export class LabProcess implements Disposable {
     return findMembers(this.#tree)
   }
 
-  #watch({ limits, mustListen, readyMs = READY_MS }: ProgramOptions): void {
-    if (limits) this.#cleanups.push(watchLimits(this, limits, (reason) => void this.kill(reason)))
+  /** The report comes by a pipe after the others: the sandbox sees no file of ours. */
+  #openShutIn(options: ProgramOptions, sandbox: SandboxPlan, runId: string): Channel {
+    if (options.terminal !== undefined) throw new TypeError('a sandbox works by pipes only')
+    const descriptor = 3 + (options.extraPipes ?? 0)
+    const launch = {
+      args: [`--import=${sandbox.preload}`, ...(options.nodeFlags ?? []), ...options.args],
+      cwd: options.cwd,
+      env: {},
+    }
+    const own = { ...options.env, [RUN_VARIABLE]: runId, [REPORT_VARIABLE]: `fd:${descriptor}` }
+    const channel = openPipes(shutIn(launch, sandbox, own), descriptor - 2)
+    const pipe = channel.extra(descriptor)
+    if (pipe)
+      readReports(
+        pipe,
+        (event) => this.#take(event),
+        (bytes) => void this.kill({ reason: 'too-much-output', bytes }),
+      )
+    return channel
+  }
+
+  #watch({ limits, mustListen, readyMs = READY_MS, sandbox }: ProgramOptions): void {
+    if (limits) {
+      const watched = {
+        pid: this.pid,
+        onOutput: (listener: (chunk: Buffer) => void) => this.onOutput(listener),
+        ...(sandbox ? { residentBytes: () => residentBytesOf(this.#tree) } : {}),
+      }
+      const all = sandbox ? { ...limits, maxMemoryBytes: sandbox.maxMemoryBytes } : limits
+      this.#cleanups.push(watchLimits(watched, all, (reason) => void this.kill(reason)))
+    }
     if (!mustListen) {
       this.#becomeReady()
       return
@@ -193,6 +234,10 @@ export class LabProcess implements Disposable {
   }
 
   #take(event: ReportEvent): void {
+    if (event.type === 'started') {
+      this.#hasStarted = true
+      return
+    }
     if (event.type === 'fatal') {
       this.fatal = event
       return
@@ -215,11 +260,22 @@ export class LabProcess implements Disposable {
 
   async #finish(exit: Exit): Promise<Ending> {
     this.#hasExited = true
-    this.#report.dispose()
+    this.#report?.dispose()
     if (this.pid !== 0) await killTree(this.#tree)
     for (const cleanup of this.#cleanups) cleanup()
     this.#settleReady()
-    return this.#intent ?? endingOf(exit)
+    return this.#sandbox ? this.#endingInside(exit) : (this.#intent ?? endingOf(exit))
+  }
+
+  /** A sandbox in which Node itself never came up is our fault, whatever ended the waiting. */
+  #endingInside(exit: Exit): Ending {
+    if (this.#intent?.reason === 'stopped') return this.#intent
+    const ending = this.#intent ?? endingOf(exit)
+    if (!this.#hasStarted)
+      return { reason: 'could-not-start', detail: `${SANDBOX_FAULT}: ${JSON.stringify(ending)}` }
+    if (ending.reason !== 'exited' || this.#sandbox?.wrappers === 0) return ending
+    const signal = signalOfExitCode(ending.exitCode, SIGNAL_NAMES)
+    return signal === null ? ending : { reason: 'signalled', signal }
   }
 }
 
@@ -243,6 +299,7 @@ export interface LabProcessOptions {
   args: string[]
   terminal?: TerminalSize | 'inherit'
   limits?: Limits
+  sandbox?: SandboxPlan
 }
 
 /**
@@ -250,7 +307,7 @@ export interface LabProcessOptions {
  * @throws CourseError `ERR_UNKNOWN_PROCESS` when it lists no such process
  */
 export function startLabProcess(options: LabProcessOptions): LabProcess {
-  const { lab, process: name, folder, args, terminal, limits } = options
+  const { lab, process: name, folder, args, terminal, limits, sandbox } = options
   const entry = lab.processes[name]
   if (!entry) {
     const list = Object.keys(lab.processes).join(', ')
@@ -265,5 +322,6 @@ export function startLabProcess(options: LabProcessOptions): LabProcess {
     mustListen: entry.ready === 'listening',
     ...(terminal ? { terminal } : {}),
     ...(limits ? { limits } : {}),
+    ...(sandbox ? { sandbox } : {}),
   })
 }

@@ -59,15 +59,25 @@ export class ReportReader implements Disposable {
   }
 }
 
-/** Reads reports from a pipe; what is written there cannot be taken back. */
-export function readReports(pipe: Readable, onEvent: (event: ReportEvent) => void): void {
+/**
+ * Reads reports from a pipe; what is written there cannot be taken back.
+ * @param onTooLong called once when more came than any report holds; nothing is handed on after that
+ */
+export function readReports(
+  pipe: Readable,
+  onEvent: (event: ReportEvent) => void,
+  onTooLong: (bytes: number) => void,
+): void {
   let rest = ''
   let bytes = 0
   pipe.on('error', () => {})
   pipe.on('data', (chunk: Buffer) => {
+    const wasTooLong = bytes > MAX_REPORT_BYTES
     bytes += chunk.length
-    // Read on, so that the program is not held up; but nothing of it is kept.
-    if (bytes > MAX_REPORT_BYTES) return
+    if (bytes > MAX_REPORT_BYTES) {
+      if (!wasTooLong) onTooLong(bytes)
+      return
+    }
     const lines = (rest + chunk.toString('utf8')).split('\n')
     rest = lines.pop() ?? ''
     for (const line of lines) {

@@ -6,8 +6,11 @@
 export const DEFAULT_PORT = 4600
 /** How many ports after the first are tried before giving up. */
 export const PORT_ATTEMPTS = 20
-/** A page sends short JSON; a paste into a terminal is its longest message. */
-export const MAX_MESSAGE_BYTES = 64 * 1024
+/** An exercise file that the page's editor reads and writes: twenty times the longest solution. */
+export const MAX_FILE_BYTES = 64 * 1024
+/** A page sends short JSON; an exercise file is its longest message. JSON writes a control
+ *  character in six bytes, so that every file within its limit fits. */
+export const MAX_MESSAGE_BYTES = 6 * MAX_FILE_BYTES + 1024
 /** Pages that may be connected at once: a few tabs of one learner. */
 export const MAX_PAGES = 16
 /** Messages that a page may send in one second; typing and acknowledging stay far below. */
@@ -35,6 +38,8 @@ export const MAX_UNREAD_BYTES = 8 * 1024 * 1024
 export const PING_MS = 30_000
 /** How long a saved file must be quiet: editors write in two steps, a few milliseconds apart. */
 export const SAVE_QUIET_MS = 10
+/** Exercise files that one page may have open in its editor: every file of several labs. */
+export const MAX_OPEN_FILES = 32
 /** Terminal sizes outside this are refused: node-pty wraps above 65,535 and throws below 1. */
 export const MIN_CELLS = 2
 export const MAX_CELLS = 500
@@ -60,5 +65,10 @@ export const MAX_PRINTED_BYTES = 64 * 1024
 export const FLOOD_BYTES = 8 * 1024 * 1024
 /** Resident memory that ends the process. A check needs about 60 MB, Node itself included. */
 export const MAX_MEMORY_BYTES = 512 * 1024 * 1024
+/** How long TypeScript may think about the files of one lab. A cold start on a loaded machine
+ *  takes seconds; types that are made to be endless take for ever. */
+export const DIAGNOSE_MS = 60_000
+/** Type errors shown of one file: after that many the first ones are worth more than the rest. */
+export const MAX_DIAGNOSTICS = 50
 /** Longest shown piece of evidence on each side. */
 export const MAX_EVIDENCE_BYTES = 256

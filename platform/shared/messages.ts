@@ -15,6 +15,7 @@
 import * as v from 'valibot'
 import { LANGUAGES } from './languages.ts'
 import { MAX_CELLS, MIN_CELLS } from './limits.ts'
+import type { Diagnostic } from './diagnostic.ts'
 import type { Language, Message } from './languages.ts'
 import type { Points, RenderedVerdict } from './verdict.ts'
 
@@ -30,6 +31,12 @@ const name = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/))
 const fileName = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9.-]{0,63}$/))
 const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const cells = v.pipe(v.number(), v.safeInteger(), v.minValue(MIN_CELLS), v.maxValue(MAX_CELLS))
+const fileText = v.pipe(
+  v.string(),
+  v.check((text) => text.isWellFormed(), 'expected text without halves of characters'),
+)
+/** Of a file's content, see `FileContent`. */
+const version = v.pipe(v.string(), v.maxLength(64))
 const target = v.picklist(['labs', 'solutions'])
 const language = v.picklist(LANGUAGES)
 
@@ -59,6 +66,29 @@ const pageMessage = v.variant('type', [
   v.strictObject({ type: v.literal('ack'), terminal: wholeNumber, toByte: wholeNumber }),
   v.strictObject({ type: v.literal('check'), lab: name }),
   v.strictObject({ type: v.literal('edit'), lab: name, file: fileName }),
+  /** Asks for an exercise file of the learner's; answered by `file`, now and after each change. */
+  v.strictObject({ type: v.literal('open-file'), lab: name, file: fileName }),
+  v.strictObject({ type: v.literal('close-file'), lab: name, file: fileName }),
+  /** Answered by `file-saved`, or by `file-conflict` when the file is another one by now. */
+  v.strictObject({
+    type: v.literal('save-file'),
+    lab: name,
+    file: fileName,
+    text: fileText,
+    /** What the page has last seen of the file. */
+    baseVersion: version,
+  }),
+  /** Asks for the type errors of a text that is not saved; answered by `file-errors`. */
+  v.strictObject({
+    type: v.literal('examine-file'),
+    lab: name,
+    file: fileName,
+    text: fileText,
+    /** Comes back with the answer. Of questions that wait, only the latest is answered. */
+    turn: wholeNumber,
+  }),
+  /** Asks for the learner's file beside the solution's; answered by `comparison`. */
+  v.strictObject({ type: v.literal('compare'), lab: name, file: fileName }),
 ])
 
 export type PageMessage = v.InferOutput<typeof pageMessage>
@@ -131,8 +161,24 @@ export type HostMessage =
       hint?: string
       lab?: string
       process?: string
+      file?: string
     }
   | { type: 'edited'; lab: string; file: string; opened: boolean; path: string }
+  | { type: 'file'; lab: string; file: string; content: FileContent }
+  | { type: 'file-saved'; lab: string; file: string; version: string }
+  | { type: 'file-conflict'; lab: string; file: string; content: FileContent }
+  | { type: 'file-errors'; lab: string; file: string; turn: number; diagnostics: Diagnostic[] }
+  | { type: 'comparison'; lab: string; file: string; mine: string; solution: string }
+
+/**
+ * An exercise file as it is on disk. `version` is other for each other content; a save names the
+ * version that it builds on, so that nothing is overwritten that the page has not seen.
+ */
+export type FileContent =
+  | { state: 'text'; version: string; text: string }
+  | { state: 'missing'; version: string }
+  /** Shown by no editor of ours, and never overwritten. */
+  | { state: 'unreadable'; version: string; reason: 'too-large' | 'not-text' | 'not-a-file' }
 
 export interface ChecksState {
   /** Grows with each run; a verdict of an older run never replaces one of a newer. */
@@ -141,6 +187,8 @@ export interface ChecksState {
   verdicts: RenderedVerdict[]
   /** Set when `broken`: the suite itself could not run. */
   problem?: string
+  /** Type and syntax errors of the saved exercise files, once they are known. */
+  diagnostics?: Diagnostic[]
 }
 
-export type { Language, Message, Points, RenderedVerdict }
+export type { Diagnostic, Language, Message, Points, RenderedVerdict }

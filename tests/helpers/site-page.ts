@@ -6,6 +6,7 @@ export interface SitePage {
   page: Page
   /** Errors of scripts, and resources that were refused or missing. */
   complaints: string[]
+  /** @throws when the page has complained: no test may pass over that */
   close(): Promise<void>
 }
 
@@ -30,7 +31,11 @@ export async function openPage(
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
   })
   await page.goto(url)
-  return { page, complaints, close: () => context.close() }
+  const close = async (): Promise<void> => {
+    await context.close()
+    if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join('\n')}`)
+  }
+  return { page, complaints, close }
 }
 
 /** What a terminal of the panel shows, line by line, without the spaces at their ends. */

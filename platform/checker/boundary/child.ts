@@ -3,13 +3,19 @@
  * suite loads the learner's modules. It knows nothing of checks; it loads, calls and answers.
  */
 import { closeSync, writeSync } from 'node:fs'
-import { registerHooks } from 'node:module'
+import { flushCompileCache, registerHooks } from 'node:module'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { decodeValue, describeError, encodeValue, type Extension } from './codec.ts'
 import { readLines } from './lines.ts'
-import { ANSWER_DESCRIPTOR, REQUEST_DESCRIPTOR, type Answer, type Request } from './requests.ts'
+import {
+  ANSWER_DESCRIPTOR,
+  KEEP_VARIABLE,
+  REQUEST_DESCRIPTOR,
+  type Answer,
+  type Request,
+} from './requests.ts'
 
 type AnyFunction = (...args: unknown[]) => unknown
 type AnyClass = new (...args: unknown[]) => object
@@ -18,6 +24,10 @@ type AnyClass = new (...args: unknown[]) => object
 const MAX_REQUEST_BYTES = 256 * 1024 * 1024
 
 const folder = pathToFileURL(join(process.cwd(), '/')).href
+/** This process may be ended at any moment: what Node compiled is kept at once, for the next one. */
+const keepsCompiled = process.env[KEEP_VARIABLE] !== undefined
+delete process.env[KEEP_VARIABLE]
+
 const handles = new Map<number, unknown>()
 const controllers = new Map<number, AbortController>()
 const pendingCalls = new Map<number, PromiseWithResolvers<unknown>>()
@@ -95,6 +105,7 @@ async function carryOut(
 /** Answers with a map of the module's exports; functions and classes become handles. */
 async function load(file: string, instance: number): Promise<Map<string, unknown>> {
   const module = (await import(`${folder}${file}?instance=${instance}`)) as Record<string, unknown>
+  if (keepsCompiled) flushCompileCache()
   return new Map(Object.entries(module))
 }
 

@@ -6,6 +6,9 @@ export const REQUEST_DESCRIPTOR = 3
 /** … and answers here. */
 export const ANSWER_DESCRIPTOR = 4
 
+/** Environment variable: keep compiled modules after each load (see NODE_COMPILE_CACHE). */
+export const KEEP_VARIABLE = 'OTW_KEEP_COMPILED'
+
 /** Id of a function or object that lives in the learner's process. */
 export type HandleId = number
 

@@ -34,6 +34,7 @@ export class Peer {
     this.#timeoutMs = timeoutMs
     socket.setNoDelay(true)
     socket.on('data', (chunk: Buffer) => {
+      this.#journal.touch()
       this.#chunks.push(chunk)
       this.#received += chunk.length
       if (this.#received > MAX_RECEIVED_BYTES) socket.destroy()
@@ -122,6 +123,7 @@ export class Peer {
   }
 
   async #write(bytes: Uint8Array): Promise<void> {
+    this.#journal.touch()
     if (this.socket.destroyed || this.socket.writableEnded) return
     await new Promise<void>((resolve) => this.socket.write(bytes, () => resolve()))
   }

@@ -1,0 +1,50 @@
+/**
+ * The site: one folder per language in docs/, English at the root. Parts, lessons and their order
+ * come from the catalogue; what a lesson page shows of its lab travels in its page data.
+ */
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type PageData } from 'vitepress'
+import { ROOT } from '../platform/catalogue/paths.ts'
+import { courseHost } from '../platform/host/vite-plugin.ts'
+import { courseDataOf, lessonDataOf } from './build/lesson-data.ts'
+import { localeOf } from './build/locale-config.ts'
+import { courseSearch } from './build/search-plugin.ts'
+
+const themeFile = (path: string): string =>
+  fileURLToPath(new URL(`./theme/${path}`, import.meta.url))
+
+/** The mark of the site: eight pins in the colours of a network cable's wires. */
+const ICON = '/logo.svg'
+
+export default defineConfig({
+  srcDir: 'docs',
+  cleanUrls: true,
+  rewrites: { 'en/:page*': ':page*' },
+  title: 'On the Wire',
+  head: [
+    ['link', { rel: 'icon', href: ICON, type: 'image/svg+xml' }],
+    ['meta', { name: 'color-scheme', content: 'light dark' }],
+    ['meta', { name: 'referrer', content: 'no-referrer' }],
+  ],
+  locales: { root: localeOf('en'), ru: localeOf('ru'), zh: localeOf('zh') },
+  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark' } },
+  themeConfig: { logo: { src: ICON, alt: '' }, i18nRouting: true, outline: [2, 3] },
+  transformPageData: (page: PageData) => ({
+    lesson: lessonDataOf(page.relativePath),
+    course: courseDataOf(page.relativePath),
+  }),
+  vite: {
+    plugins: [courseSearch(), courseHost()],
+    resolve: {
+      alias: [
+        {
+          find: /^.*\/VPSidebarItem\.vue$/,
+          replacement: themeFile('components/SidebarItem.vue'),
+        },
+        { find: /^.*\/VPNavBarSearch\.vue$/, replacement: themeFile('components/NavSearch.vue') },
+      ],
+    },
+    server: { fs: { allow: [ROOT] } },
+    build: { chunkSizeWarningLimit: 700 },
+  },
+})

@@ -1,0 +1,95 @@
+/** What the page knows of one lab from the host. Pure: messages in, state out. */
+import type { ChecksState, HostMessage, ProcessState } from '../../../platform/shared/messages.ts'
+
+export interface Problem {
+  /** Distinguishes one report from the next of the same kind. */
+  id: number
+  sentence: string
+  hint?: string
+  process?: string
+}
+
+export interface EditedFile {
+  opened: boolean
+  path: string
+}
+
+export interface LabState {
+  /** The host has told how things stand. */
+  isKnown: boolean
+  processes: Record<string, ProcessState>
+  checks: ChecksState
+  problems: Problem[]
+  /** Answers to "open in editor", by file. */
+  edited: Record<string, EditedFile>
+}
+
+/** More reports than that at once say nothing more. */
+const MAX_PROBLEMS = 3
+
+export function emptyLab(): LabState {
+  return {
+    isKnown: false,
+    processes: {},
+    checks: { run: 0, state: 'never', verdicts: [] },
+    problems: [],
+    edited: {},
+  }
+}
+
+/** Takes in a message of the host about this lab. */
+export function applyMessage(lab: LabState, message: HostMessage): void {
+  switch (message.type) {
+    case 'lab':
+      lab.isKnown = true
+      lab.processes = Object.fromEntries(message.processes.map((state) => [state.process, state]))
+      lab.checks = message.checks
+      return
+    case 'process':
+      lab.processes[message.state.process] = message.state
+      if (message.state.phase === 'starting') dismissProblems(lab, message.state.process)
+      return
+    case 'checks':
+      if (message.checks.run >= lab.checks.run) lab.checks = message.checks
+      return
+    case 'problem':
+      lab.problems = [...lab.problems, toProblem(message, lab.problems)].slice(-MAX_PROBLEMS)
+      return
+    case 'edited':
+      lab.edited[message.file] = { opened: message.opened, path: message.path }
+      return
+    case 'welcome':
+    case 'points':
+    case 'saved':
+    case 'terminal-reset':
+      // About the course, or about one terminal: not kept here.
+      return
+  }
+}
+
+export function dismissProblem(lab: LabState, id: number): void {
+  lab.problems = lab.problems.filter((problem) => problem.id !== id)
+}
+
+/** A process that starts again has left its old problem behind. */
+function dismissProblems(lab: LabState, process: string): void {
+  lab.problems = lab.problems.filter((problem) => problem.process !== process)
+}
+
+function toProblem(
+  { sentence, hint, process }: Extract<HostMessage, { type: 'problem' }>,
+  others: Problem[],
+): Problem {
+  return {
+    id: Math.max(0, ...others.map(({ id }) => id)) + 1,
+    sentence,
+    ...(hint === undefined ? {} : { hint }),
+    ...(process === undefined ? {} : { process }),
+  }
+}
+
+/** All checks of a lab have passed. */
+export function isSolved(lab: LabState, checkCount: number): boolean {
+  const passed = lab.checks.verdicts.filter(({ kind }) => kind === 'passed')
+  return checkCount > 0 && passed.length === checkCount
+}
