@@ -12,6 +12,7 @@ const EXPLANATIONS: Record<string, string> = {
   EISDIR: 'this is a folder, not a file',
   ENOENT: 'there is no such file or folder',
   ENOTFOUND: 'this --host has no address',
+  EPIPE: 'the other side is gone',
 }
 
 /**
@@ -61,10 +62,18 @@ function isUsage(error: unknown): boolean {
 function oneLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   const code = codeOf(error)
-  if (code === undefined || isUsage(error)) return message
+  if (isUsage(error) || message.startsWith('TODO')) return message
+  if (code === undefined) return `${message}${placeOf(error)}`
   // The system's own messages begin with their code.
   const named = message.includes(code) ? message : `${code}: ${message}`
   return code in EXPLANATIONS ? `${named} (${EXPLANATIONS[code]})` : named
+}
+
+/** A mistake in the code has no code, but a place: ` (framing.ts:42)`. */
+function placeOf(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  const match = /([\w-]+\.ts):(\d+):\d+/.exec(stack)
+  return match ? ` (${match[1]}:${match[2]})` : ''
 }
 
 /** The `code` of an error, if it has one. */
