@@ -86,7 +86,12 @@ export function openPty(launch: Launch, size: { columns: number; rows: number })
     },
     // After the exit the descriptor may belong to another terminal already.
     resize: (columns, rows) => {
-      if (!hasExited) terminal.resize(columns, rows)
+      if (hasExited) return
+      try {
+        terminal.resize(columns, rows)
+      } catch {
+        // The program has just ended, and the news of it is still under way.
+      }
     },
     pause: () => terminal.pause(),
     resume: () => terminal.resume(),
