@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, inject, test, type TestContext } from 'vitest'
 import type { SandboxPlan } from '../runner/sandbox.ts'
+import { codeOf } from '../shared/errors.ts'
 import { CHECK_MS } from '../shared/limits.ts'
 import type { Failure, Verdict } from '../shared/verdict.ts'
 import { commonFailure, LearnerFailure, NotStarted } from './failure.ts'
@@ -11,8 +12,10 @@ import { Journal } from './journal.ts'
 import { LabUnderCheck } from './lab.ts'
 import { ModulePool } from './module-pool.ts'
 import { Random } from './random.ts'
+import { plainText } from './show.ts'
 import { RemoteError } from './remote.ts'
 import { describeRemoteError } from './expect.ts'
+import { readableOutput } from './show.ts'
 import { deliveriesOf, type Delivery } from './transport/delivery.ts'
 import { Network } from './transport/network.ts'
 import type {} from './vitest/task-meta.ts'
@@ -114,13 +117,14 @@ async function judge(
     seed,
     ...(failure ? { failure } : {}),
   })
-  const missing = options.needs?.some(
-    (needed) => (suite.outcomes.get(needed) ?? 'passed') !== 'passed',
-  )
-  if (missing) return verdict('skipped')
+  const missing = options.needs?.map((needed) => suite.outcomes.get(needed) ?? 'passed')
+  // What builds on an exercise that is not started is not started either.
+  if (missing?.includes('not-started')) return verdict('not-started')
+  if (missing?.some((outcome) => outcome !== 'passed')) return verdict('skipped')
   const sandbox = inject('sandbox')
   const endsAtMs = inject('endsAtMs')
-  if (endsAtMs !== undefined && Date.now() > endsAtMs) return verdict('failed', outOfTime())
+  if (endsAtMs !== undefined && Date.now() > endsAtMs)
+    return verdict('failed', bareFailure('lab-timed-out'))
 
   const journal = new Journal()
   const slug = basename(dirname(context.task.file.filepath))
@@ -133,6 +137,7 @@ async function judge(
   })
   const network = new Network(journal)
   const folder = await makeFolder(sandbox)
+  if (folder === undefined) return verdict('failed', bareFailure('disk-full'))
   const limitMs = options.ms ?? CHECK_MS
   const random = new Random(seed, id)
   let isClean = false
@@ -156,7 +161,7 @@ async function judge(
       isClean = true
       return verdict('not-started')
     }
-    const failure = failureOf(error, journal, lab.printed)
+    const failure = failureOf(fileFailure(error, folder) ?? error, journal, lab.printed)
     if (!failure) throw error
     return verdict('failed', failure)
   } finally {
@@ -169,16 +174,24 @@ async function judge(
   }
 }
 
-/** What is left of a lab when its time is over: no check of it is started any more. */
-function outOfTime(): Failure {
-  return { message: { key: 'lab-timed-out' }, scope: 'common', steps: [] }
+/** A failure before the check has begun. */
+function bareFailure(key: string): Failure {
+  return { message: { key }, scope: 'common', steps: [] }
 }
 
-/** @param sandbox its programs may run as another user, who must be able to write there */
-async function makeFolder(sandbox: SandboxPlan | undefined): Promise<string> {
-  const folder = await mkdtemp(join(sandbox?.scratch ?? tmpdir(), 'on-the-wire-check-'))
-  if (sandbox) await chmod(folder, 0o777)
-  return folder
+/**
+ * @param sandbox its programs may run as another user, who must be able to write there
+ * @returns `undefined` when the submission has left no room for it
+ */
+async function makeFolder(sandbox: SandboxPlan | undefined): Promise<string | undefined> {
+  try {
+    const folder = await mkdtemp(join(sandbox?.scratch ?? tmpdir(), 'on-the-wire-check-'))
+    if (sandbox) await chmod(folder, 0o777)
+    return folder
+  } catch (error) {
+    if (sandbox && codeOf(error) === 'ENOSPC') return undefined
+    throw error
+  }
 }
 
 /**
@@ -231,6 +244,19 @@ async function withinLimit(
   }
 }
 
+/**
+ * A file in the check's folder that cannot be read, or is something else than a file: what is there
+ * is the learner's work.
+ */
+function fileFailure(error: unknown, folder: string): LearnerFailure | undefined {
+  const { path, code } = (error ?? {}) as { path?: unknown; code?: unknown }
+  if (typeof path !== 'string' || typeof code !== 'string') return undefined
+  if (error instanceof RemoteError || !path.startsWith(folder)) return undefined
+  if (code === 'ENOSPC') return commonFailure('disk-full')
+  const file = plainText(path.slice(folder.length + 1)) || '.'
+  return commonFailure('no-such-file', { file, code }, { systemCode: code })
+}
+
 /** @returns `undefined` for an error that is ours, not the learner's */
 function failureOf(error: unknown, journal: Journal, printed: string): Failure | undefined {
   const failure =
@@ -245,12 +271,13 @@ function failureOf(error: unknown, journal: Journal, printed: string): Failure |
         )
       : error
   if (!(failure instanceof LearnerFailure)) return undefined
+  const shown = readableOutput(printed).slice(-2000)
   return {
     message: failure.messageKey,
     scope: failure.scope,
     steps: journal.steps,
     ...failure.evidence,
     ...(journal.delivery === undefined ? {} : { delivery: journal.delivery }),
-    ...(printed === '' ? {} : { printed: printed.slice(-2000) }),
+    ...(shown.trim() === '' ? {} : { printed: shown }),
   }
 }

@@ -1,8 +1,16 @@
 /** Values that a suite passes to the learner's code and that come alive on the other side. */
 
+import { showValue } from './show.ts'
+
 /** A synchronous stub: returns the given values in turn, the last one again and again. */
 export class Returning {
   readonly values: unknown[]
+
+  /** How the steps show it. */
+  get remoteName(): string {
+    return `() => ${this.values.map((value) => showValue(value)).join(', ')}`
+  }
+
   constructor(values: unknown[]) {
     this.values = values
   }
@@ -14,6 +22,8 @@ export function returning<T>(...values: T[]): (...args: unknown[]) => T {
 
 /** A function that returns nothing; its calls arrive here in order. */
 export class Recorder {
+  /** How the steps show it. */
+  readonly remoteName = '() => {}'
   readonly calls: unknown[][] = []
   readonly #waiting: { count: number; resolve: () => void }[] = []
 
@@ -38,6 +48,12 @@ export function recorder<Args extends unknown[] = string[]>(): Recorder &
 /** An `AbortSignal` on the learner's side; `Aborter.abort` fires it. */
 export class SignalMarker {
   readonly isAborted: boolean
+
+  /** How the steps show it. */
+  get remoteName(): string {
+    return this.isAborted ? 'abortedSignal' : 'signal'
+  }
+
   constructor(isAborted: boolean) {
     this.isAborted = isAborted
   }

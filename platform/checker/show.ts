@@ -32,7 +32,7 @@ export function showValue(value: unknown, depth = 0): string {
   if (value instanceof Map)
     return `Map {${showItems([...value], ([k, v]) => `${showValue(k, 3)}: ${showValue(v, depth + 1)}`)}}`
   if (value instanceof Set) return `Set {${showItems([...value], (v) => showValue(v, depth + 1))}}`
-  const name = 'remoteName' in value ? String(value.remoteName) : ''
+  const name = 'remoteName' in value && typeof value.remoteName === 'string' ? value.remoteName : ''
   if (name) return name
   return `{${showItems(Object.entries(value), ([k, v]) => `${k}: ${showValue(v, depth + 1)}`)}}`
 }
@@ -44,8 +44,15 @@ function showItems<T>(items: T[], show: (item: T) => string): string {
 
 function showText(text: string): string {
   const cut = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text
-  const quoted = JSON.stringify(cut)
+  const quoted = JSON.stringify(cut).replace(UNSEEN, escapeCharacter)
   return text.length > MAX_TEXT ? `${quoted} (${text.length})` : quoted
+}
+
+/** What JSON leaves as it is, and a terminal or a browser does not show but obeys. */
+const UNSEEN = /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
+
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 /** A CSI sequence, an OSC string, then single controls and marks that turn the writing round. */
@@ -61,4 +68,14 @@ const CONTROLS = new RegExp(
 /** Removes what would act on a terminal: control characters but tab and newline. */
 export function plainText(text: string): string {
   return text.replace(CONTROLS, '')
+}
+
+/** Lines of a crash report that say nothing about the learner's own code. */
+const NODE_NOISE = /^(?: +at .*\(?node:.*|Node\.js v[\d.]+)\r?\n?/gm
+
+/** What a program printed, for a learner to read: without Node's inner frames and its version. */
+export function readableOutput(text: string): string {
+  return plainText(text)
+    .replace(NODE_NOISE, '')
+    .replace(/\n{3,}/g, '\n\n')
 }
