@@ -13,12 +13,22 @@ import type { Verdict } from '../../shared/verdict.ts'
 const plain = (_style: string, text: string): string => text
 
 /** The transcript of one verdict: a section for each language. */
-export function formatTranscript(verdict: Verdict, slug: string): string {
+export function formatTranscript(original: Verdict, slug: string): string {
+  const verdict = withoutRace(original)
   const sections = LANGUAGES.map((language) => {
     const lines = formatVerdict(verdict, slug, language, plain).join('\n')
     return `--- ${language}\n${normalise(lines)}\n`
   })
   return sections.join('\n')
+}
+
+/** How far a dialogue gets beside a program that crashes differs from run to run. */
+const ENDED = ['crashed', 'exited', 'signalled']
+
+function withoutRace(verdict: Verdict): Verdict {
+  const { failure } = verdict
+  if (failure?.scope !== 'common' || !ENDED.includes(failure.message.key)) return verdict
+  return { ...verdict, failure: { ...failure, steps: failure.steps.slice(0, 1) } }
 }
 
 /** Replaces what differs from run to run: ports of the system's choice, temporary folders, times. */
