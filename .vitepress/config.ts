@@ -16,6 +16,27 @@ const themeFile = (path: string): string =>
 /** The mark of the site: eight pins in the colours of a network cable's wires. */
 const ICON = '/logo.svg'
 
+/** What pages import only when search, a terminal or the editor is opened. */
+const LATE_DEPENDENCIES = [
+  '@codemirror/autocomplete',
+  '@codemirror/commands',
+  '@codemirror/lang-javascript',
+  '@codemirror/language',
+  '@codemirror/lint',
+  '@codemirror/merge',
+  '@codemirror/search',
+  '@codemirror/state',
+  '@codemirror/view',
+  '@lezer/highlight',
+  '@orama/stemmers/english',
+  '@orama/stemmers/russian',
+  '@xterm/addon-fit',
+  '@xterm/addon-search',
+  '@xterm/addon-web-links',
+  '@xterm/xterm',
+  'minisearch',
+]
+
 export default defineConfig({
   srcDir: 'docs',
   cleanUrls: true,
@@ -44,6 +65,8 @@ export default defineConfig({
         { find: /^.*\/VPNavBarSearch\.vue$/, replacement: themeFile('components/NavSearch.vue') },
       ],
     },
+    // Found late, they would make Vite reload a page that has a terminal open.
+    optimizeDeps: { include: LATE_DEPENDENCIES },
     server: { fs: { allow: [ROOT] } },
     build: { chunkSizeWarningLimit: 700 },
   },

@@ -2,6 +2,7 @@
 import { MAX_MEMORY_BYTES, MAX_PRINTED_BYTES } from '../shared/limits.ts'
 import type { Ending } from '../shared/messages.ts'
 import { commonFailure, type LearnerFailure } from './failure.ts'
+import { plainText } from './show.ts'
 
 const MEGABYTE = 1024 * 1024
 
@@ -20,7 +21,8 @@ export function endingFailure(
 ): LearnerFailure {
   if (fatal) {
     const systemCode = fatal.code === undefined ? {} : { systemCode: fatal.code }
-    return commonFailure('crashed', { error: `${fatal.name}: ${fatal.message}` }, systemCode)
+    const error = plainText(`${fatal.name}: ${fatal.message}`)
+    return commonFailure('crashed', { error }, systemCode)
   }
   if (ending.reason === 'too-much-memory' || printed.includes(HEAP_IS_FULL)) {
     // Output that nobody can take as fast as it is printed piles up in the program's memory.

@@ -108,5 +108,9 @@ export function describeRemoteError(error: RemoteError): string {
 export function typeNameOf(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
-  return typeof value === 'object' ? value.constructor.name : typeof value
+  if (typeof value !== 'object') return typeof value
+  // Not `value.constructor`: an object from the learner's side may have a field of that name.
+  const prototype = Object.getPrototypeOf(value) as { constructor?: { name?: unknown } } | null
+  const name = prototype?.constructor?.name
+  return typeof name === 'string' ? name : 'object'
 }

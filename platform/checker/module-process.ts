@@ -201,7 +201,8 @@ export class ModuleProcess implements Disposable {
     }
   }
 
-  #errorOf(shape: ErrorShape, phase: 'load' | 'call'): Error {
+  #errorOf(told: ErrorShape, phase: 'load' | 'call'): Error {
+    const shape = plainShape(told)
     if (isTodo(shape.message)) return new NotStarted(shape.message)
     if (phase === 'call') return new RemoteError(shape)
     const file = shape.place ?? this.#loading
@@ -216,7 +217,23 @@ export class ModuleProcess implements Disposable {
 
   #failure(ending: Ending): Error {
     if (this.process.notStarted) return new NotStarted('TODO')
-    return endingFailure(ending, this.process.fatal, this.#printed, this.#printedBytes)
+    try {
+      return endingFailure(ending, this.process.fatal, this.#printed, this.#printedBytes)
+    } catch (error) {
+      // It did not start at all. Whoever waits is told, or would wait until the check is over.
+      return error instanceof Error ? error : new Error(String(error))
+    }
+  }
+}
+
+/** An error's texts reach terminals and pages: nothing in them acts there. */
+function plainShape({ name, message, code, place, errors }: ErrorShape): ErrorShape {
+  return {
+    name: plainText(name),
+    message: plainText(message),
+    ...(code === undefined ? {} : { code: plainText(code) }),
+    ...(place === undefined ? {} : { place: plainText(place) }),
+    ...(errors === undefined ? {} : { errors: errors.map(plainShape) }),
   }
 }
 

@@ -16,6 +16,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   'check-code': () => import('./commands/check-code.ts'),
   course: () => import('./commands/course.ts'),
   dev: () => import('./commands/dev.ts'),
+  grade: () => import('./commands/grade.ts'),
   hint: () => import('./commands/hint.ts'),
   lab: () => import('./commands/lab.ts'),
   reset: () => import('./commands/reset.ts'),
@@ -25,7 +26,18 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
 }
 
 /** Commands that start programs of labs: whatever happens to them, nothing of it stays. */
-const RUNS_LABS = ['bench', 'check', 'course', 'dev', 'hint', 'lab', 'start', 'test', 'test-all']
+const RUNS_LABS = [
+  'grade',
+  'bench',
+  'check',
+  'course',
+  'dev',
+  'hint',
+  'lab',
+  'start',
+  'test',
+  'test-all',
+]
 
 export async function main(args: string[]): Promise<number> {
   const [name, ...rest] = args
@@ -60,6 +72,7 @@ function report(error: unknown): number {
   if (error instanceof CourseError) {
     console.error(error.message)
     if (error.hint !== undefined) console.error(error.hint)
+    if (error.code === 'ERR_NO_ISOLATION') return EXIT.ourFault
     return error.code === 'ERR_USAGE' || error.code.startsWith('ERR_UNKNOWN')
       ? EXIT.usage
       : EXIT.failed

@@ -5,6 +5,7 @@ export const USAGE = `On the Wire: an interactive course in network programming.
   npm run check -- 07 [--watch]      verdicts for a lab (all without a number)
   npm run hint -- 07                 the next hint for the first check that does not pass
   npm run reset -- 07 [file]         the starter again; what was there is kept
+  npm run grade -- DIR…              grades submissions (--csv, --json, --junit, --html FILE)
   npm run lab -- 07 server [args]    one program of a lab in this terminal
   npm run dev                        the course with hot reload, for authors
   npm run build                      the site as static files

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { readTexts, type Lab } from '../catalogue/catalogue.ts'
 import { LABS } from '../catalogue/paths.ts'
+import { startDiagnoser } from '../checker/diagnostics.ts'
 import { nextHint } from '../checker/hints.ts'
 import { readCommonTexts } from '../checker/common-texts.ts'
 import type { LabReport } from '../checker/suite-runner.ts'
@@ -10,6 +11,7 @@ import { openEditor } from '../host/editor.ts'
 import { watchLabs } from '../host/watch-labs.ts'
 import { Owner } from '../shared/dispose.ts'
 import { fillPlaceholders, type Language } from '../shared/languages.ts'
+import { formatDiagnostics, linker } from './diagnostics-text.ts'
 import { untilInterrupted } from './interrupt.ts'
 import type { Paint } from './printer.ts'
 import { formatReport, formatVerdictLine } from './report-text.ts'
@@ -28,8 +30,11 @@ export async function watchChecks({ lab, language, paint }: Options): Promise<vo
   const owner = new Owner()
   const words = cliTexts(language)
   const checker = owner.own(startWarmChecker())
+  const diagnoser = owner.own(startDiagnoser())
+  const look = { paint, link: linker(process.stdout) }
   const isTerminal = process.stdout.isTTY
   let last: LabReport | undefined
+  let runs = 0
 
   const print = (text: string): void => {
     if (isTerminal) process.stdout.write(CLEAR_SCREEN)
@@ -37,11 +42,26 @@ export async function watchChecks({ lab, language, paint }: Options): Promise<vo
     if (isTerminal) console.log(`\n${paint('dim', words.menu)}`)
   }
 
+  /** Type errors of the files as they are now, as text; nothing where there are none. */
+  const diagnose = async (): Promise<string> => {
+    const folder = join(LABS, lab.slug)
+    const files = [...new Set(lab.exercises.map(({ file }) => file))]
+    const diagnostics = (await diagnoser.diagnose({ folder, files }, language)) ?? []
+    return formatDiagnostics([{ folder, diagnostics }], language, look)
+  }
+
   const run = async (): Promise<void> => {
+    const number = ++runs
     console.log(paint('dim', words.checking))
+    const diagnosing = diagnose()
     try {
       last = await checker.check({ slug: lab.slug, target: LABS })
-      print(formatReport(last, language, paint))
+      const report = formatReport(last, language, paint)
+      // The verdict waits for nothing; TypeScript is usually done before, but for its first time.
+      const known = await Promise.race([diagnosing, Promise.resolve(undefined)])
+      print(known === undefined ? report : report + known)
+      const late = known === undefined ? await diagnosing : ''
+      if (late !== '' && number === runs) print(isTerminal ? report + late : late)
     } catch (error) {
       // A newer save has replaced this run; its report is the one to show.
       if (!(error instanceof Error) || error.name !== 'AbortError') throw error

@@ -11,6 +11,7 @@ import type { ChecksState } from '../shared/messages.ts'
 import type { Verdict } from '../shared/verdict.ts'
 import type { Labs } from './labs.ts'
 import type { Progress } from './progress.ts'
+import type { TypeErrors } from './type-errors.ts'
 
 export interface ChecksOptions {
   labs: Labs
@@ -20,6 +21,7 @@ export interface ChecksOptions {
   /** Holds the labs' texts. */
   suitesFolder: string
   progress: Progress
+  typeErrors: TypeErrors
   /** Tells every page of the lab that there is news. */
   publish(lab: string): void
   /** Tells every page that the points changed. */
@@ -53,11 +55,13 @@ export class Checks {
     const { run, state, verdicts, problem, texts } = this.#entry(lab)
     if (verdicts.length > 0 && !texts.has(language))
       texts.set(language, readTexts(lab, language, this.#options.suitesFolder))
+    const diagnostics = this.#options.typeErrors.of(lab, language)
     return {
       run,
       state,
       verdicts: verdicts.map((one) => renderVerdict(one, lab, language, texts.get(language))),
       ...(problem === undefined ? {} : { problem }),
+      ...(diagnostics === undefined ? {} : { diagnostics }),
     }
   }
 
@@ -70,6 +74,7 @@ export class Checks {
     const lab = this.#options.labs.find(slug)
     const entry = this.#entry(slug)
     const run = ++entry.run
+    this.#options.typeErrors.refresh(slug)
     Object.assign(entry, { state: 'running', verdicts: [], problem: undefined, texts: new Map() })
     this.#options.publish(slug)
     const isCurrent = (): boolean => entry.run === run && !this.#isDisposed

@@ -2,18 +2,20 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { LABS, SOLUTIONS, STATE, SUITES } from '../catalogue/paths.ts'
+import { startDiagnoser, type Diagnoser } from '../checker/diagnostics.ts'
 import { startWarmChecker, type WarmChecker } from '../checker/warm.ts'
 import { startLabProcess } from '../runner/process.ts'
 import type { Disposable } from '../shared/dispose.ts'
-import { CourseError } from '../shared/errors.ts'
 import type { HostMessage } from '../shared/messages.ts'
 import { Checks } from './checks.ts'
 import { hasEditor, openEditor, type OpenEditor } from './editor.ts'
+import { findExercise, unknownFile } from './exercise-files.ts'
 import { Labs, type TargetFolders } from './labs.ts'
 import { Progress } from './progress.ts'
 import { Runs, type RunsOptions } from './runs.ts'
 import type { SocketSession } from './socket-session.ts'
 import { Terminals } from './terminals.ts'
+import { TypeErrors } from './type-errors.ts'
 import { watchLabs } from './watch-labs.ts'
 
 export interface CourseOptions {
@@ -28,6 +30,7 @@ export interface CourseOptions {
   orphanMs?: number
   startProcess?: RunsOptions['startProcess']
   startChecker?: () => WarmChecker
+  startDiagnoser?: () => Diagnoser
   openEditor?: OpenEditor
   /** Called with what is our own fault, to be shown where the host was started. */
   complain?: (error: unknown) => void
@@ -38,6 +41,7 @@ export class Course implements Disposable {
   readonly terminals = new Terminals()
   readonly runs: Runs
   readonly checks: Checks
+  readonly typeErrors: TypeErrors
   readonly complain: (error: unknown) => void
   readonly #version: string
   readonly #progress: Progress
@@ -65,15 +69,22 @@ export class Course implements Disposable {
       },
       ...(options.orphanMs === undefined ? {} : { orphanMs: options.orphanMs }),
     })
+    const publishChecks = (lab: string): void => {
+      for (const session of this.#pagesOf(lab)) session.sendChecks(lab)
+    }
+    this.typeErrors = new TypeErrors({
+      labs: this.labs,
+      startDiagnoser: options.startDiagnoser ?? startDiagnoser,
+      publish: publishChecks,
+    })
     this.checks = new Checks({
       labs: this.labs,
       target: folders.labs,
       suitesFolder: options.suitesFolder ?? SUITES,
       startChecker: options.startChecker ?? startWarmChecker,
       progress: this.#progress,
-      publish: (lab) => {
-        for (const session of this.#pagesOf(lab)) session.sendChecks(lab)
-      },
+      typeErrors: this.typeErrors,
+      publish: publishChecks,
       publishPoints: () => {
         const points = this.#points()
         for (const session of this.#sessions) session.send({ type: 'points', points })
@@ -104,23 +115,15 @@ export class Course implements Disposable {
    * @throws CourseError `ERR_UNKNOWN_FILE` for any file that is no exercise of the lab
    */
   async edit(slug: string, file: string): Promise<HostMessage> {
-    const lab = this.labs.find(slug)
-    const files = lab.exercises.map((exercise) => exercise.file)
-    const known = files.find((one) => one === file)
-    const path = join(this.labs.folderOf(lab, 'labs'), known ?? '')
-    if (known === undefined || !existsSync(path)) {
-      const list = files.join(', ')
-      throw new CourseError('ERR_UNKNOWN_FILE', `${slug} has no exercise file "${file}".`, {
-        params: { file, list },
-      })
-    }
+    const { lab, path } = findExercise(this.labs, { lab: slug, file })
+    if (!existsSync(path)) throw unknownFile(lab, file)
     const opened = await this.#openEditor(path)
     return { type: 'edited', lab: slug, file, opened, path }
   }
 
   async dispose(): Promise<void> {
     await this.#watcher.dispose()
-    await Promise.all([this.runs.dispose(), this.checks.dispose()])
+    await Promise.all([this.runs.dispose(), this.checks.dispose(), this.typeErrors.dispose()])
     this.terminals.dispose()
   }
 
@@ -140,6 +143,7 @@ export class Course implements Disposable {
 
   #saved(lab: string, files: string[]): void {
     for (const file of files) this.#toPagesOf(lab, { type: 'saved', lab, file })
+    for (const session of this.#sessions) session.filesChanged(lab, files)
     // Nobody looks: the checks would only take time from what the learner is doing.
     if (this.#pagesOf(lab).length === 0) return
     this.checks.run(lab).catch((error: unknown) => {

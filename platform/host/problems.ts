@@ -26,13 +26,14 @@ export function readProblemTexts(language: Language): ProblemTexts {
 export interface About {
   lab?: string
   process?: string
+  file?: string
 }
 
 /** Turns anything that was thrown into a message; what is no `CourseError` is our own fault. */
 export function problemOf(
   error: unknown,
   language: Language,
-  { lab, process }: About = {},
+  { lab, process, file }: About = {},
 ): Extract<HostMessage, { type: 'problem' }> {
   const code: ErrorCode = error instanceof CourseError ? error.code : 'ERR_INTERNAL'
   const detail = error instanceof Error ? error.message : String(error)
@@ -45,5 +46,6 @@ export function problemOf(
     ...(text?.hint === undefined ? {} : { hint: fillPlaceholders(text.hint, params) }),
     ...(lab === undefined ? {} : { lab }),
     ...(process === undefined ? {} : { process }),
+    ...(file === undefined ? {} : { file }),
   }
 }

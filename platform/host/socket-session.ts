@@ -9,6 +9,7 @@ import { MAX_MESSAGES_PER_SECOND, MAX_UNREAD_BYTES, PING_MS } from '../shared/li
 import { parsePageMessage, type HostMessage, type PageMessage } from '../shared/messages.ts'
 import { CourseError } from '../shared/errors.ts'
 import type { Course } from './course.ts'
+import { OpenFiles } from './open-files.ts'
 import { problemOf, type About } from './problems.ts'
 import type { Terminal, TerminalPage } from './terminal.ts'
 
@@ -28,6 +29,7 @@ export class SocketSession implements TerminalPage {
   /** What ends the watching of each open lab. */
   readonly #labs = new Map<string, () => void>()
   readonly #terminals = new Set<Terminal>()
+  readonly #files: OpenFiles
   readonly #pingTimer: NodeJS.Timeout
   #language: Language = 'en'
   #isAlive = true
@@ -37,6 +39,12 @@ export class SocketSession implements TerminalPage {
   constructor(socket: WebSocket, course: Course) {
     this.#socket = socket
     this.#course = course
+    this.#files = new OpenFiles({
+      labs: course.labs,
+      typeErrors: course.typeErrors,
+      language: () => this.#language,
+      send: (message) => this.send(message),
+    })
     this.#handlers = this.#createHandlers()
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary))
     socket.on('pong', () => {
@@ -98,7 +106,8 @@ export class SocketSession implements TerminalPage {
     } catch (error) {
       const lab = 'lab' in message ? { lab: message.lab } : {}
       const process = 'process' in message ? { process: message.process } : {}
-      this.sendProblem(error, { ...lab, ...process })
+      const file = 'file' in message ? { file: message.file } : {}
+      this.sendProblem(error, { ...lab, ...process, ...file })
       if (codeOf(error)?.startsWith('ERR_') !== true) this.#course.complain(error)
     }
   }
@@ -138,6 +147,11 @@ export class SocketSession implements TerminalPage {
       ack: ({ terminal, toByte }) => this.#findTerminal(terminal).acknowledge(this, toByte),
       check: ({ lab }) => course.checks.run(lab),
       edit: async ({ lab, file }) => this.send(await course.edit(lab, file)),
+      'open-file': (name) => this.#files.open(name),
+      'close-file': (name) => this.#files.close(name),
+      'save-file': (request) => this.#files.save(request),
+      'examine-file': (question) => this.#files.examine(question),
+      compare: (name) => this.#files.compare(name),
     }
   }
 
@@ -162,6 +176,14 @@ export class SocketSession implements TerminalPage {
     try {
       const checks = this.#course.checks.stateOf(lab, this.#language)
       this.send({ type: 'checks', lab, checks })
+    } catch (error) {
+      this.sendProblem(error, { lab })
+    }
+  }
+
+  filesChanged(lab: string, files: string[]): void {
+    try {
+      this.#files.changed(lab, files)
     } catch (error) {
       this.sendProblem(error, { lab })
     }

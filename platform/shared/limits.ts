@@ -68,6 +68,8 @@ export const MAX_MEMORY_BYTES = 512 * 1024 * 1024
 /** How long TypeScript may think about the files of one lab. A cold start on a loaded machine
  *  takes seconds; types that are made to be endless take for ever. */
 export const DIAGNOSE_MS = 60_000
+/** How long TypeScript stays warm for nobody: it holds some 250 MB, a start costs a second. */
+export const DIAGNOSER_IDLE_MS = 10 * 60_000
 /** Type errors shown of one file: after that many the first ones are worth more than the rest. */
 export const MAX_DIAGNOSTICS = 50
 /** Longest shown piece of evidence on each side. */

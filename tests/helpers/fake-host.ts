@@ -94,6 +94,8 @@ class Host {
       site(request, response, () => void response.writeHead(404).end())
     })
     this.#server.on('upgrade', (request, socket, head) => {
+      // A page that reloads drops a socket that is being refused.
+      socket.on('error', () => socket.destroy())
       const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(/,\s*/)
       const knows = protocols.includes(PROTOCOL_NAME) && protocols.includes(TOKEN_PREFIX + TOKEN)
       if (request.url !== SOCKET_PATH || !knows || !this.#isOpen) {

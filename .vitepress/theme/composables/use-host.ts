@@ -45,6 +45,8 @@ export interface Host {
   /** Tries again at once, whatever went wrong before. */
   retry(): void
   send(message: PageMessage): boolean
+  /** Hears every message of the host until the returned function is called. */
+  listen(listener: (message: HostMessage) => void): () => void
   /** Follows a lab until the returned function is called. */
   openLab(slug: string): { lab: LabState; close(): void }
   /** Receives a terminal's output until the returned function is called. */
@@ -92,6 +94,7 @@ function createHost(): Host {
   const points = shallowReactive(new Map<string, Points>())
   const labs = new Map<string, { lab: LabState; users: number }>()
   const readers = new Map<number, Set<TerminalReader>>()
+  const listeners = new Set<(message: HostMessage) => void>()
   const token = inBrowser ? readToken() : undefined
   let language: Language = 'en'
   let link: HostLink | undefined
@@ -105,6 +108,7 @@ function createHost(): Host {
     for (const [slug, { lab }] of labs)
       if (!('lab' in message) || message.lab === undefined || message.lab === slug)
         applyMessage(lab, message)
+    for (const listener of listeners) listener(message)
   }
 
   function setState(state: LinkState): void {
@@ -176,6 +180,10 @@ function createHost(): Host {
           send({ type: 'close-lab', lab: slug })
         },
       }
+    },
+    listen(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
     readTerminal(terminal, reader) {
       const set = readers.get(terminal) ?? new Set()

@@ -62,7 +62,12 @@ export function applyMessage(lab: LabState, message: HostMessage): void {
     case 'points':
     case 'saved':
     case 'terminal-reset':
-      // About the course, or about one terminal: not kept here.
+    case 'file':
+    case 'file-saved':
+    case 'file-conflict':
+    case 'file-errors':
+    case 'comparison':
+      // About the course, one terminal or one file: not kept here.
       return
   }
 }

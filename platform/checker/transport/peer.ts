@@ -17,7 +17,7 @@ export interface ReceivedAll {
 }
 
 /** More from a learner's program is a flood, whatever the check. */
-const MAX_RECEIVED_BYTES = 256 * 1024 * 1024
+const MAX_RECEIVED_BYTES = 64 * 1024 * 1024
 
 export class Peer {
   readonly socket: Socket

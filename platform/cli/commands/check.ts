@@ -1,14 +1,18 @@
 /** `npm run check`: verdicts for one lab or all. */
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { findLab, readLabs } from '../../catalogue/catalogue.ts'
+import { findLab, readLabs, type Lab } from '../../catalogue/catalogue.ts'
 import { LABS, SOLUTIONS } from '../../catalogue/paths.ts'
+import { startDiagnoser, type Diagnoser } from '../../checker/diagnostics.ts'
+import { diagnoseOnce } from '../../checker/diagnostics-cache.ts'
 import { pointsOf } from '../../checker/points.ts'
 import { renderVerdict } from '../../checker/render.ts'
 import { SuiteRunner, type LabReport } from '../../checker/suite-runner.ts'
 import { CourseError } from '../../shared/errors.ts'
+import type { Language } from '../../shared/languages.ts'
 import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
+import { formatDiagnostics, linker, type LabDiagnostics } from '../diagnostics-text.ts'
 import { EXIT } from '../main.ts'
 import { printer } from '../printer.ts'
 import { formatReport } from '../report-text.ts'
@@ -47,11 +51,17 @@ export const command: Command = async (args, { language }) => {
     return EXIT.passed
   }
 
+  const wanted = labs.filter(({ checks }) => !values.only || checks.includes(values.only))
+  const diagnoser = startDiagnoser()
+  // TypeScript takes its time beside the checks; what it says comes after their verdicts.
+  const diagnosing = Promise.all(
+    wanted.map((lab) => diagnoseLab(diagnoser, { lab, target, language, only: values.only })),
+  )
   const runner = await SuiteRunner.start()
   const reports: LabReport[] = []
+  let diagnostics: LabDiagnostics[] = []
   try {
-    for (const { slug, checks } of labs) {
-      if (values.only !== undefined && !checks.includes(values.only)) continue
+    for (const { slug } of wanted) {
       const report = await runner.run({
         slug,
         target,
@@ -62,11 +72,35 @@ export const command: Command = async (args, { language }) => {
       if (!values.json)
         process.stdout.write(formatReport(report, language, printer(process.stdout)))
     }
+    diagnostics = await diagnosing
   } finally {
-    await runner.dispose()
+    await Promise.all([runner.dispose(), diagnoser.dispose()])
   }
-  if (values.json) console.log(JSON.stringify(toJson(reports, language), undefined, 2))
+  if (values.json) console.log(JSON.stringify(toJson(reports, diagnostics, language), undefined, 2))
+  else {
+    const look = { paint: printer(process.stdout), link: linker(process.stdout) }
+    process.stdout.write(formatDiagnostics(diagnostics, language, look))
+  }
   return exitCodeOf(reports)
+}
+
+interface DiagnoseLab {
+  lab: Lab
+  target: string
+  language: Language
+  only: string | undefined
+}
+
+async function diagnoseLab(
+  diagnoser: Diagnoser,
+  { lab: { slug, exercises }, target, language, only }: DiagnoseLab,
+): Promise<LabDiagnostics> {
+  const folder = join(target, slug)
+  const files = [...new Set(exercises.map(({ file }) => file))]
+  const found = (await diagnoseOnce(diagnoser, { folder, files }, language)) ?? []
+  const isAbout = (file: string): boolean =>
+    exercises.some((one) => one.file === file && (!only || one.checks.includes(only)))
+  return { folder, diagnostics: found.filter(({ file }) => isAbout(file)) }
 }
 
 function targetFolder(target: string): string {
@@ -88,14 +122,15 @@ function exitCodeOf(reports: LabReport[]): number {
 }
 
 /** The documented shape of `--json`. */
-function toJson(reports: LabReport[], language: 'en' | 'ru' | 'zh'): object {
+function toJson(reports: LabReport[], diagnostics: LabDiagnostics[], language: Language): object {
   return {
     version: 1,
-    labs: reports.map(({ slug, seed, verdicts, broken }) => ({
+    labs: reports.map(({ slug, seed, verdicts, broken }, index) => ({
       ...pointsOf(slug, verdicts),
       seed,
       ...(broken === undefined ? {} : { broken }),
       checks: verdicts.map((verdict) => renderVerdict(verdict, slug, language)),
+      diagnostics: diagnostics[index]?.diagnostics ?? [],
     })),
   }
 }

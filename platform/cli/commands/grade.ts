@@ -13,7 +13,7 @@ import { mergeReports } from '../../grader/merge.ts'
 import { formatTable } from '../../grader/reports/table.ts'
 import { writeReports, type ReportPaths } from '../../grader/reports/write.ts'
 import { partOf, readShard } from '../../grader/shard.ts'
-import { BatchState } from '../../grader/state.ts'
+import { BatchState, seedOfSubmissions } from '../../grader/state.ts'
 import { findSubmissions, type Submission } from '../../grader/submissions.ts'
 import { graderTexts } from '../../grader/texts.ts'
 import { CourseError } from '../../shared/errors.ts'
@@ -25,6 +25,9 @@ import { showProgress } from '../progress-line.ts'
 
 /** Ended by Ctrl-C, as shells say it: 128 and SIGINT. */
 const INTERRUPTED = 130
+
+/** Seeds, and the state of batches without a report. */
+const GRADING = join(STATE, 'grading')
 
 const REPORTS = {
   csv: { type: 'string' },
@@ -66,6 +69,7 @@ export const command: Command = async (args, { language }) => {
   const seed = values.seed === undefined ? {} : { seed: readNumber('--seed', values.seed, 0) }
   const state = BatchState.open(values.state ?? statePath(values, all), {
     ...seed,
+    firstSeed: seedOfSubmissions(all, GRADING),
     isFresh: values.fresh,
   })
   const jobs = readNumber('--jobs', values.jobs ?? String(availableParallelism()), 1)
@@ -156,7 +160,7 @@ function statePath({ json, csv, junit, html }: ReportPaths, submissions: Submiss
   if (report !== undefined) return `${report.replace(/\/+$/, '')}.state`
   const hash = createHash('sha256')
   for (const { folder } of submissions) hash.update(`${resolve(folder)}\0`)
-  return join(STATE, 'grading', `${hash.digest('hex').slice(0, 16)}.state`)
+  return join(GRADING, `${hash.digest('hex').slice(0, 16)}.state`)
 }
 
 function readNumber(option: string, text: string, least: number): number {

@@ -20,7 +20,7 @@ export const command: Command = async (args, { language }) => {
   })
   const labs = positionals.map((name) => findLab(name))
   const projects = labs.length > 0 ? ['solutions', 'labs'] : ['platform', 'solutions', 'labs']
-  if (values.site) projects.push('site')
+  if (values.site) projects.push('site', 'grader')
   const reporter = new TestReporter({
     labs: labs.length > 0 ? labs : readLabs(),
     language,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { startHost, type Host, type HostOptions } from '../../../platform/host/server.ts'
+import type { Diagnoser } from '../../../platform/checker/diagnostics.ts'
 import { Page } from './page.ts'
 
 const FIXTURE = join(import.meta.dirname, '..', '..', 'fixtures', 'host', '01-toy')
@@ -46,10 +47,14 @@ export function createToyCourse(): { folder: string; options: HostOptions } {
       solutionsFolder: join(folder, 'solutions'),
       suitesFolder: join(folder, 'suites'),
       stateFolder: join(folder, 'state'),
+      startDiagnoser: () => nothingToSay,
       port: 0,
     },
   }
 }
+
+/** TypeScript itself takes seconds to start, and has tests of its own. */
+const nothingToSay: Diagnoser = { diagnose: () => Promise.resolve([]), dispose: () => {} }
 
 function textsIn(language: string): object {
   const check = { title: `${language} title`, hints: ['one', 'two'] }

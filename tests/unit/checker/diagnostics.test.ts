@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readLabs } from '../../../platform/catalogue/catalogue.ts'
 import { SOLUTIONS, SUITES } from '../../../platform/catalogue/paths.ts'
 import {
@@ -12,6 +12,7 @@ import {
 import type { Diagnostic } from '../../../platform/shared/diagnostic.ts'
 import type { Language } from '../../../platform/shared/languages.ts'
 import { MAX_DIAGNOSTICS, MAX_FILE_BYTES } from '../../../platform/shared/limits.ts'
+import { isAlive } from '../../helpers/alive.ts'
 
 /** TypeScript reads its libraries first; on a loaded machine that takes a while. */
 const COLD_MS = 90_000
@@ -90,7 +91,9 @@ describe('checker/diagnostics', { timeout: COLD_MS }, () => {
   })
 
   it('looks at a text that is not saved instead of the file, and only for that once', async () => {
-    const texts = { 'framing.ts': "import { WireError } from './wire-error.ts'\nnew WireError(1)\n" }
+    const texts = {
+      'framing.ts': "import { WireError } from './wire-error.ts'\nnew WireError(1)\n",
+    }
     expect(await diagnose({ texts })).toMatchObject([{ file: 'framing.ts', line: 2 }])
     expect(await diagnose()).toEqual([])
   })
@@ -157,7 +160,7 @@ describe('checker/diagnostics', { timeout: COLD_MS }, () => {
         process.send({ id, diagnostics: [] })
       })\n`,
     )
-    const limited = startDiagnoser(2_000, worker)
+    const limited = startDiagnoser({ limitMs: 2_000, workerPath: worker })
     try {
       const ask = (how: string): Promise<Diagnostic[] | undefined> =>
         limited.diagnose({ folder, files: [how] }, 'en')
@@ -171,5 +174,23 @@ describe('checker/diagnostics', { timeout: COLD_MS }, () => {
       await limited.dispose()
     }
     expect(await limited.diagnose({ folder, files: [] }, 'en')).toBeUndefined()
+  })
+
+  it('ends its process when nobody has asked for a while, and starts anew', async () => {
+    const worker = join(root, 'worker.ts')
+    writeFileSync(
+      worker,
+      `process.on('message', ({ id }) => process.send({ id, diagnostics: [{ line: process.pid }] }))\n`,
+    )
+    const idle = startDiagnoser({ idleMs: 1, workerPath: worker })
+    try {
+      const pid = async (): Promise<number> =>
+        (await idle.diagnose({ folder, files: [] }, 'en'))?.[0]?.line ?? 0
+      const first = await pid()
+      await vi.waitFor(() => expect(isAlive(first)).toBe(false), { timeout: 10_000 })
+      expect(await pid()).not.toBe(first)
+    } finally {
+      await idle.dispose()
+    }
   })
 })
