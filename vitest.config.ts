@@ -43,6 +43,18 @@ export default defineConfig({
           provide: { target: SOLUTIONS, seed },
         },
       },
+      {
+        test: {
+          name: 'grader',
+          include: ['tests/grader/*.test.ts'],
+          // One after the other: each starts slots of its own on all cores.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          setupFiles: ['tests/helpers/strict.ts'],
+          provide: { target: SOLUTIONS, seed },
+        },
+      },
       suites('solutions', SOLUTIONS),
       suites('labs', LABS),
     ],

@@ -1,0 +1,32 @@
+/**
+ * The few files of ours that run inside a sandbox, copied once a batch. Copies, because a course
+ * below a private home directory cannot be read by the user that a slot runs as; and as JavaScript,
+ * because every process of every submission loads them.
+ */
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { KEEP_VARIABLE } from '../../checker/boundary/requests.ts'
+
+const MAKE_KIT = join(import.meta.dirname, 'make-kit.ts')
+
+/** In a process of its own: Node warns that stripping types by hand is experimental. */
+export function makeKit(folder: string): void {
+  execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', MAKE_KIT, folder])
+}
+
+/** Paths inside the kit, by where the kit is. */
+export function kitPaths(kit: string): { child: string; preload: string } {
+  return {
+    child: join(kit, 'checker', 'boundary', 'child.js'),
+    preload: `file://${join(kit, 'tracer', 'preload.js')}`,
+  }
+}
+
+/**
+ * A folder for what Node compiled, of one submission alone: stripping types from the same files
+ * again takes longer than everything else about a process. What it writes there
+ * concerns nobody else.
+ */
+export function compiledIn(scratch: string): Record<string, string> {
+  return { NODE_COMPILE_CACHE: join(scratch, '.compiled'), [KEEP_VARIABLE]: '1' }
+}

@@ -1,0 +1,1 @@
+export * from '../../solutions/07-framing/framing.ts'
