@@ -40,7 +40,7 @@ export function fallbackPlan({ kit, stage, scratch, user }: FallbackFolders): Sa
     env: { PATH: '', HOME: scratch, TMPDIR: scratch, ...compiledIn(scratch) },
     scratch,
     wrappers: 0,
-    isFreshEachCheck: true,
+    isFreshEachCheck: false,
     maxMemoryBytes: MAX_SANDBOX_BYTES,
   }
 }
