@@ -1,5 +1,6 @@
 /** A program of the lab, run by a check: what it prints, what it is told, how it ends. */
 import type { LabProcess } from '../runner/process.ts'
+import { isTodo } from '../runner/todo.ts'
 import { CALL_MS, MAX_PRINTED_BYTES } from '../shared/limits.ts'
 import type { Ending, ListenAddress } from '../shared/messages.ts'
 import { endingFailure } from './ending-failure.ts'
@@ -102,7 +103,8 @@ export class Program {
     await this.process.ready
     if (this.process.isReady) return
     const ending = await this.process.ended
-    if (this.process.notStarted || /^TODO\b/m.test(this.output())) throw new NotStarted('TODO')
+    if (this.process.notStarted || this.output().split('\n').some(isTodo))
+      throw new NotStarted('TODO')
     throw endingFailure(ending, this.process.fatal, this.#output, this.#output.length)
   }
 
