@@ -3,12 +3,13 @@
  * than all checks together, and a command that is repeated asks for the same again.
  */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import * as v from 'valibot'
 import { ROOT, STATE } from '../catalogue/paths.ts'
 import type { Diagnostic } from '../shared/diagnostic.ts'
+import { keepFile } from '../shared/keep-file.ts'
 import type { Language } from '../shared/languages.ts'
 import type { Diagnoser, DiagnoseRequest } from './diagnostics.ts'
 
@@ -47,7 +48,8 @@ export async function diagnoseOnce(
   if (kept?.key === key) return kept.diagnostics
   const diagnostics = await diagnoser.diagnose(request, language)
   // What was answered about files that changed meanwhile is an answer about neither.
-  if (diagnostics && keyOf(request, language) === key) keep(path, { key, diagnostics })
+  if (diagnostics && keyOf(request, language) === key)
+    keepFile(path, JSON.stringify({ key, diagnostics }))
   return diagnostics
 }
 
@@ -93,16 +95,5 @@ function readKept(path: string): v.InferOutput<typeof keptSchema> | undefined {
     return parsed.success ? parsed.output : undefined
   } catch {
     return undefined
-  }
-}
-
-function keep(path: string, what: v.InferOutput<typeof keptSchema>): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true })
-    const unfinished = `${path}.${process.pid}`
-    writeFileSync(unfinished, JSON.stringify(what))
-    renameSync(unfinished, path)
-  } catch {
-    // A full disk or a read-only folder: TypeScript is asked again next time.
   }
 }

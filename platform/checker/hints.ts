@@ -1,8 +1,9 @@
 /** How many hints a learner has seen, check by check; kept from one time to the next. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import * as v from 'valibot'
 import { STATE } from '../catalogue/paths.ts'
+import { keepFile } from '../shared/keep-file.ts'
 
 const HINTS = join(STATE, 'hints.json')
 /** Seen hints by `slug/check`. */
@@ -22,12 +23,8 @@ export function nextHint(
   const seen = readSeen(path)
   const number = Math.min((seen[key] ?? 0) + 1, hints.length)
   seen[key] = number
-  try {
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, `${JSON.stringify(seen, undefined, 2)}\n`)
-  } catch {
-    // A full disk: the same hint will come again.
-  }
+  // On a full disk the same hint comes again.
+  keepFile(path, `${JSON.stringify(seen, undefined, 2)}\n`)
   return { hint: hints[number - 1] ?? '', number, of: hints.length }
 }
 

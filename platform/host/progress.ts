@@ -1,8 +1,8 @@
 /** Points of every lab, kept from one start to the next. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import type { Lab } from '../catalogue/catalogue.ts'
+import { keepFile } from '../shared/keep-file.ts'
 import type { Points } from '../shared/verdict.ts'
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
@@ -44,16 +44,9 @@ export class Progress {
     return true
   }
 
+  /** On a full disk the points last for this start: that must not end a lesson. */
   #save(): void {
-    try {
-      mkdirSync(dirname(this.#path), { recursive: true })
-      const unfinished = `${this.#path}.${process.pid}`
-      writeFileSync(unfinished, `${JSON.stringify(Object.fromEntries(this.#points), null, 2)}\n`)
-      // Whole or not at all, also when the machine stops in between.
-      renameSync(unfinished, this.#path)
-    } catch {
-      // A full disk or a read-only folder must not end a lesson: the points last for this start.
-    }
+    keepFile(this.#path, `${JSON.stringify(Object.fromEntries(this.#points), null, 2)}\n`)
   }
 }
 
