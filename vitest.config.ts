@@ -5,6 +5,9 @@ import { newSeed } from './platform/checker/seed.ts'
 /** One seed a run, so that a failure names what repeats it. `OTW_SEED` sets it. */
 const seed = Number(process.env['OTW_SEED'] ?? newSeed())
 
+/** A second try on CI, so that one slow second does not hide the rest; the reporter names who needed it. */
+const retry = Number(process.env['OTW_RETRY'] ?? 0)
+
 const suites = (name: string, target: string): object => ({
   test: {
     name,
@@ -22,6 +25,7 @@ export default defineConfig({
       {
         test: {
           name: 'platform',
+          retry,
           include: [
             'tests/{unit,host,cli}/**/*.test.ts',
             'tests/labs/*/*.test.ts',
@@ -36,6 +40,7 @@ export default defineConfig({
       {
         test: {
           name: 'site',
+          retry,
           include: ['tests/site/**/*.test.ts'],
           globalSetup: ['tests/helpers/site-setup.ts'],
           testTimeout: 120_000,
@@ -46,6 +51,7 @@ export default defineConfig({
       {
         test: {
           name: 'grader',
+          retry,
           include: ['tests/grader/*.test.ts'],
           // One after the other: each starts slots of its own on all cores.
           fileParallelism: false,

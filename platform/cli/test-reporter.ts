@@ -48,6 +48,7 @@ export class TestReporter implements Reporter {
     const mark = hasFailed ? paint('red', '✗') : paint('green', '✓')
     console.log(`${mark} ${name} ${paint('dim', `${passed}/${tests.length}`)}`)
     for (const error of module.errors()) this.#printError(error)
+    for (const test of tests) if (test.diagnostic()?.flaky) this.#printFlaky(test)
     if (hasFailed) this.#printFailures(module, tests, isSuite)
   }
 
@@ -69,6 +70,12 @@ export class TestReporter implements Reporter {
     byLab.set(lab, [...(byLab.get(lab) ?? []), verdict])
     // A solution that is not started is a mistake of the course.
     if (target === 'solutions' && verdict.kind !== 'passed') this.#hasProblem = true
+  }
+
+  /** Passed, but not at its first try (see `OTW_RETRY`): a test to be mended. */
+  #printFlaky(test: TestCase): void {
+    console.log(this.#options.paint('yellow', `  ! needed another try: ${test.fullName}`))
+    for (const error of test.result().errors ?? []) this.#vitest?.logger.printError(error)
   }
 
   #printFailures(module: TestModule, tests: TestCase[], isSuite: boolean): void {
