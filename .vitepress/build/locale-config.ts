@@ -1,5 +1,5 @@
 /** Navigation and every label of the default theme, per language. */
-import { readLabs, readParts, readTitles } from '../../platform/catalogue/catalogue.ts'
+import { hasPage, readLabs, readParts, readTitles } from '../../platform/catalogue/catalogue.ts'
 import type { Language } from '../../platform/shared/languages.ts'
 import { readLabels } from './read-labels.ts'
 import { SHELL_WORDS, type ShellWords } from '../theme/support/shell-words.ts'
@@ -52,10 +52,13 @@ export function localeOf(language: Language): Locale {
   }
 }
 
-/** Parts in their order; a part without lessons is on the home page only. */
+/** Pages beside the lessons, in this order. */
+const GUIDES = ['learners', 'instructors', 'authors', 'reference', 'glossary', 'coverage']
+
+/** Parts in their order, then the guides; a part without lessons is on the home page only. */
 function sidebarOf(language: Language, label: (key: string) => string): DefaultTheme.SidebarItem[] {
   const labs = readLabs()
-  return readParts().flatMap((part) => {
+  const parts = readParts().flatMap((part) => {
     const lessons = labs.filter((lab) => lab.part.id === part.id)
     if (lessons.length === 0) return []
     const items = lessons.map((lab) => {
@@ -65,4 +68,14 @@ function sidebarOf(language: Language, label: (key: string) => string): DefaultT
     const number = label('part').replace('{number}', String(part.number))
     return [{ text: `${number} · ${part.title[language]}`, items }]
   })
+  return [...parts, guidesOf(language, label)]
+}
+
+function guidesOf(language: Language, label: (key: string) => string): DefaultTheme.SidebarItem {
+  const pages = GUIDES.map((guide) => `guide/${guide}`).filter((page) => hasPage(page))
+  const items = pages.map((page) => {
+    const text = readTitles(page)[language]
+    return { text, docFooterText: text, link: linkTo(page, language) }
+  })
+  return { text: label('guides'), items }
 }

@@ -2,7 +2,7 @@
  * The one list of parts, lessons, labs, processes and checks. A lesson exists when
  * `labs/<slug>/lab.json` does; its title is the first heading of its page.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LANGUAGES, type Language, type Text } from '../shared/languages.ts'
 import { CourseError } from '../shared/errors.ts'
@@ -110,6 +110,11 @@ export function findLab(wanted: string, labs: Lab[] = readLabs()): Lab {
 /** The texts of a lab in one language. */
 export function readTexts(slug: string, language: Language, folder = SUITES): LabTexts {
   return readJson(join(folder, slug, 'texts', `${language}.json`), textsSchema)
+}
+
+/** Whether a page of that name is written: a lesson's slug, or `guide/authors`. */
+export function hasPage(name: string): boolean {
+  return existsSync(join(DOCS, 'en', `${name}.md`))
 }
 
 /** The first heading of a lesson's page in each language; the slug where a page is missing. */

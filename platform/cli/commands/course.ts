@@ -12,7 +12,12 @@ import {
   removeStrays,
   writeTranscript,
 } from '../../course/dynamic/transcripts.ts'
-import { checkCourse, markTranslations, readPageNames } from '../../course/static/index.ts'
+import {
+  checkCourse,
+  markTranslations,
+  readPageNames,
+  writeCoverage,
+} from '../../course/static/index.ts'
 import { CourseError } from '../../shared/errors.ts'
 import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
@@ -46,12 +51,20 @@ export const command: Command = async (args) => {
       static: { type: 'boolean', default: false },
       mistakes: { type: 'boolean', default: false },
       mark: { type: 'boolean', default: false },
+      coverage: { type: 'boolean', default: false },
     },
   })
   const labs = positionals.length === 0 ? readLabs() : positionals.map((name) => findLab(name))
   if (values.mark) {
     const pages = positionals.length === 0 ? readPageNames() : labs.map(({ slug }) => slug)
     for (const page of pages) for (const line of await markTranslations(page)) console.log(line)
+    return EXIT.passed
+  }
+  if (values.coverage) {
+    const written = await writeCoverage()
+    console.log(
+      written.length === 0 ? 'The coverage pages are as they should be.' : written.join('\n'),
+    )
     return EXIT.passed
   }
   const repeat = readRepeat(values.repeat)

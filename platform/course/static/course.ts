@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { readLab, type Lab } from '../../catalogue/catalogue.ts'
 import { ROOT } from '../../catalogue/paths.ts'
 import { CourseError } from '../../shared/errors.ts'
+import { readItems, type CoverageItem } from '../coverage/items.ts'
 import { LANGUAGES, type Language } from '../../shared/languages.ts'
 import { listFiles, listFolders, readChecked, readText } from './files.ts'
 import type { LessonParser } from './lesson/parser.ts'
@@ -43,6 +44,8 @@ export interface Course {
   scripts: string[]
   /** Labels of the interface by key; empty where they cannot be read. */
   labels: Record<Language, Record<string, string>>
+  /** What the course teaches, item by item; empty where there is no such list. */
+  items: CoverageItem[]
   /** Components that pages may use, by name, and those of them that are figures. */
   components: string[]
   figures: string[]
@@ -72,6 +75,7 @@ export async function readCourse(
     pages: await readPages(root, parser),
     scripts: 'value' in scripts ? Object.keys(scripts.value.scripts) : [],
     labels: { en: readLabels(root, 'en'), ru: readLabels(root, 'ru'), zh: readLabels(root, 'zh') },
+    items: readItems(root),
     components: [...BUILT_IN, ...listRegistered(join(root, THEME)), ...figures],
     figures,
   }

@@ -34,6 +34,10 @@ export const RULES = {
   'same-snippets': 'translations import the same snippets',
   'same-components': 'translations use the same components with the same properties',
   'same-fences': 'translations show the same commands and as many outputs',
+  'same-covers': 'translations teach the same topics and corrections under the same headings',
+  covers:
+    'a page names topics and corrections that exist, and teaches all that belong to its lesson',
+  'coverage-page': 'the page of the coverage is as it is generated',
   'pasted-code': 'code comes from a file; only commands and output are written in a page',
   'snippet-source': 'snippets come from labs/, solutions/ or peers/',
   'snippet-file': 'the file of a snippet exists',

@@ -2,14 +2,16 @@
  * The course checks itself, as far as reading it is enough: nothing of a lab is run here.
  * Rules are in `rules/`, what each demands in `finding.ts`.
  */
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { LANGUAGES } from '../../shared/languages.ts'
+import { coveragePages } from '../coverage/page.ts'
 import { COURSE_PATHS, readCourse, type Course, type CoursePaths } from './course.ts'
 import { listFiles, readText } from './files.ts'
 import type { Finding } from './finding.ts'
 import { LessonParser } from './lesson/parser.ts'
 import { checkAddresses } from './rules/addresses.ts'
+import { checkCoverage } from './rules/coverage.ts'
 import { checkCommands } from './rules/commands.ts'
 import { checkComponents, checkQuotedLabels } from './rules/components.ts'
 import { checkLabFiles, checkSharedModules } from './rules/lab-files.ts'
@@ -46,6 +48,7 @@ const CHECKS: ((course: Course) => Finding[])[] = [
   checkProse,
   checkAddresses,
   checkReference,
+  checkCoverage,
 ]
 
 export interface CheckOptions {
@@ -97,6 +100,25 @@ export async function markTranslations(
     writeFileSync(join(root, file), marked)
     return `${file}: marked`
   })
+}
+
+/**
+ * Writes the page of the coverage in every language.
+ * @returns the files that changed
+ */
+export async function writeCoverage(paths: CoursePaths = COURSE_PATHS): Promise<string[]> {
+  const parser = new LessonParser()
+  try {
+    const course = await readCourse(paths, 'learner', parser)
+    return coveragePages(course).flatMap(({ file, text }) => {
+      if (readText(join(paths.root, file)) === text) return []
+      mkdirSync(dirname(join(paths.root, file)), { recursive: true })
+      writeFileSync(join(paths.root, file), text)
+      return [file]
+    })
+  } finally {
+    await parser.dispose()
+  }
 }
 
 /** Names of all English pages: what can be marked. */

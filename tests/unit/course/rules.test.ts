@@ -20,7 +20,7 @@ describe('course/static', () => {
 
   it.each(FAULTS)('$rule: $about', async (fault: Fault) => {
     using toy = new ToyCourse()
-    fault.change(toy)
+    await fault.change(toy)
     if (!fault.keepsMarks) await toy.mark()
     const findings = await toy.check({ parser })
     expect(findings.map(({ file, rule }) => `${file}: ${rule}`)).toEqual(

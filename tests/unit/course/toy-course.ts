@@ -6,6 +6,7 @@ import {
   checkCourse,
   markTranslations,
   readPageNames,
+  writeCoverage,
   type CheckOptions,
   type Finding,
 } from '../../../platform/course/static/index.ts'
@@ -18,7 +19,7 @@ export interface Fault {
   rule: RuleName
   /** What is broken, for the title of the test. */
   about: string
-  change(toy: ToyCourse): void
+  change(toy: ToyCourse): void | Promise<void>
   /** The files of the findings, sorted; each finding breaks `rule`. */
   files: string[]
   /** Of the first finding. */
@@ -65,6 +66,14 @@ export class ToyCourse {
 
   async mark(): Promise<void> {
     for (const name of readPageNames(this)) await markTranslations(name, this)
+  }
+
+  /** A list of what the course teaches, and the pages made from it. */
+  async cover(items: { id: string; lessons: string[] }[]): Promise<void> {
+    const title = { en: 'A', ru: 'B', zh: 'C' }
+    const listed = items.map((item) => ({ ...item, title }))
+    this.write('platform/course/coverage/items.json', JSON.stringify(listed))
+    await writeCoverage(this)
   }
 
   async check(options: CheckOptions): Promise<Finding[]> {

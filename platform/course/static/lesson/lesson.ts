@@ -57,6 +57,14 @@ export interface Prose {
   outsideLinks: string
 }
 
+/** A topic or correction taught under a heading, as the author says in `<!-- covers: T24 X29 -->`. */
+export interface Cover {
+  id: string
+  line: number
+  /** `undefined` before the first heading. */
+  heading: Heading | undefined
+}
+
 export interface Lesson {
   frontmatter: Record<string, unknown>
   headings: Heading[]
@@ -67,6 +75,7 @@ export interface Lesson {
   prose: Prose[]
   /** Inline code. */
   codes: { text: string; line: number }[]
+  covers: Cover[]
   /** `id` attributes of HTML in the page: anchors too. */
   htmlIds: string[]
   /** Why the page could not be read at all. */
@@ -86,6 +95,7 @@ export function emptyLesson(): Lesson {
     links: [],
     prose: [],
     codes: [],
+    covers: [],
     htmlIds: [],
   }
 }

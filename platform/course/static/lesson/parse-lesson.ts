@@ -1,6 +1,6 @@
 /** Turns the tokens of the site's own Markdown renderer into what the course's check looks at. */
 import type { MarkdownEnv, MarkdownRenderer } from 'vitepress'
-import { CODE_MARK, emptyLesson, type Lesson } from './lesson.ts'
+import { CODE_MARK, emptyLesson, lineAt, type Lesson } from './lesson.ts'
 import { parseMarkup } from './markup.ts'
 import { parseSnippet } from './snippet.ts'
 
@@ -65,11 +65,22 @@ function readBlock(token: Token, reading: Reading & { next: Token | undefined },
 
 function readMarkup(html: string, lesson: Lesson, line: number, isBlock: boolean): void {
   if (html.startsWith('</')) return
+  readCovers(html, lesson, line)
   const markup = parseMarkup(html, line)
   lesson.components.push(...markup.components)
   lesson.links.push(...markup.links)
   lesson.htmlIds.push(...markup.ids)
   if (isBlock) for (const { text, line: at } of markup.texts) addProse(lesson, text, at)
+}
+
+/** Comments of the form `<!-- covers: T24 X29 -->`, each a line of its own. */
+function readCovers(html: string, lesson: Lesson, firstLine: number): void {
+  for (const match of html.matchAll(/<!--\s*covers:([^>]*)-->/g)) {
+    const line = lineAt(html, match.index, firstLine)
+    const heading = lesson.headings.at(-1)
+    const ids = (match[1] ?? '').trim().split(/\s+/)
+    lesson.covers.push(...ids.map((id) => ({ id, line, heading })))
+  }
 }
 
 function addProse(lesson: Lesson, text: string, line: number): void {

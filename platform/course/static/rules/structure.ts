@@ -37,6 +37,15 @@ const ASPECTS: Aspect[] = [
       components.map((component) => ({ text: describe(component), line: component.line })),
   },
   {
+    rule: 'same-covers',
+    what: 'covered item',
+    itemsOf: ({ covers, headings }) =>
+      covers.map(({ id, heading, line }) => ({
+        text: `${id}, under heading ${heading ? headings.indexOf(heading) + 1 : 0}`,
+        line,
+      })),
+  },
+  {
     rule: 'same-fences',
     what: 'block',
     itemsOf: ({ fences }) =>

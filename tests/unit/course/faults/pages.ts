@@ -8,7 +8,53 @@ const ALL = [EN, RU, ZH]
 const SNIPPET = '@/../solutions/01-echo/echo.ts#answer'
 const FIGURE = '<EchoFigure />'
 
+const COVERS = `<!-- covers: T01 X02 -->\n\n${FIGURE}`
+
 export const PAGE_FAULTS: Fault[] = [
+  {
+    rule: 'same-covers',
+    about: 'a translation does not say what it teaches',
+    change: (toy) => {
+      toy.edit(EN, FIGURE, COVERS)
+      toy.edit(ZH, FIGURE, COVERS)
+    },
+    files: [RU],
+    problem: /"T01, under heading 3"/,
+  },
+  {
+    rule: 'covers',
+    about: 'a topic that belongs to a lesson is not taught in it',
+    change: async (toy) => {
+      toy.editPages('01-echo', FIGURE, COVERS)
+      await toy.cover([
+        { id: 'T01', lessons: ['01'] },
+        { id: 'X02', lessons: ['01'] },
+        { id: 'X03', lessons: ['01', '09'] },
+      ])
+    },
+    files: ALL,
+    problem: /^X03, A, belongs to this lesson/,
+  },
+  {
+    rule: 'covers',
+    about: 'a page teaches what is not on the list',
+    change: async (toy) => {
+      toy.editPages('01-echo', FIGURE, COVERS)
+      await toy.cover([{ id: 'T01', lessons: ['01'] }])
+    },
+    files: ALL,
+    problem: /no topic or correction "X02"/,
+    line: 18,
+  },
+  {
+    rule: 'coverage-page',
+    about: 'the page of the coverage is older than the lessons',
+    change: async (toy) => {
+      await toy.cover([{ id: 'T01', lessons: ['01'] }])
+      toy.editPages('01-echo', FIGURE, `<!-- covers: T01 -->\n\n${FIGURE}`)
+    },
+    files: ['docs/en/guide/coverage.md', 'docs/ru/guide/coverage.md', 'docs/zh/guide/coverage.md'],
+  },
   {
     rule: 'languages',
     about: 'a translation is missing',
