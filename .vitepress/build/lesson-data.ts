@@ -10,7 +10,9 @@ import {
 } from '../../platform/catalogue/catalogue.ts'
 import { LABS, SUITES } from '../../platform/catalogue/paths.ts'
 import { isLanguage, type Language } from '../../platform/shared/languages.ts'
+import { readRecording, recordingFile } from '../../platform/record/files.ts'
 import type { Lab, LabTexts } from '../../platform/catalogue/catalogue.ts'
+import { mergingOf, type Merging } from '../theme/support/merging-writes.ts'
 import type { CourseData, LessonData, ProcessData } from '../theme/support/page-data.ts'
 
 /**
@@ -37,7 +39,9 @@ export function courseDataOf(relativePath: string): CourseData | undefined {
   const { language, name } = languageAndName(relativePath)
   if (name !== 'index') return undefined
   const labs = readLabs()
+  const merging = readMerging()
   return {
+    ...(merging ? { merging } : {}),
     parts: readParts().map((part) => ({
       id: part.id,
       number: part.number,
@@ -53,6 +57,12 @@ export function courseDataOf(relativePath: string): CourseData | undefined {
         })),
     })),
   }
+}
+
+/** The opening of the home page is a real run; without its recording there is none. */
+function readMerging(): Merging | undefined {
+  const recording = readRecording(recordingFile('07-framing', 'echo'))
+  return recording && mergingOf(recording, 'client', 'server')
 }
 
 /** The address of a page, English at the root. */
@@ -82,11 +92,13 @@ function toLessonData(lab: Lab, texts: LabTexts): LessonData {
     slug: lab.slug,
     number: lab.number,
     part: lab.part.number,
+    ...(lab.wire === undefined ? {} : { wire: lab.wire }),
     processes,
     scenes: lab.scenes.map(({ id, processes: names }) => ({
       id,
       title: texts.scenes[id] ?? id,
       processes: names,
+      isRecorded: existsSync(recordingFile(lab.slug, id)),
     })),
     exercises: lab.exercises.map(({ id, file, checks }) => ({
       id,

@@ -8,6 +8,8 @@ export interface Row {
   /** The ratio to hold: at most this when lower is better, at least this when higher is. */
   hold: number
   better: 'lower' | 'higher'
+  /** Where one measurement is long and many things in a row already. */
+  maxRounds?: number
   /** Starts what both ways need; the returned functions are called in turn. */
   prepare(): Promise<Prepared>
 }
@@ -32,8 +34,9 @@ export interface Measured {
   rounds: number
 }
 
-/** @param rounds counted pairs, after one that is not */
-export async function measure(row: Row, rounds: number): Promise<Measured> {
+/** @param wanted counted pairs, after one that is not */
+export async function measure(row: Row, wanted: number): Promise<Measured> {
+  const rounds = Math.min(wanted, row.maxRounds ?? wanted)
   const prepared = await row.prepare()
   const ours: number[] = []
   const bare: number[] = []

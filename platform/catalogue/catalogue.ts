@@ -17,6 +17,7 @@ import {
   type LabTexts,
   type Part,
   type ProcessEntry,
+  type WireEntry,
 } from './schema.ts'
 
 export interface Lab {
@@ -27,6 +28,8 @@ export interface Lab {
   exercises: Exercise[]
   processes: Record<string, ProcessEntry>
   scenes: LabFile['scenes']
+  /** How the wire view takes the lab's bytes apart. */
+  wire?: WireEntry
   /** Ids of all checks, in order. */
   checks: string[]
 }
@@ -65,9 +68,14 @@ export function readLab(slug: string, folder = LABS): Lab {
     for (const name of scene.processes)
       if (!(name in file.processes))
         throw wrong(`scenes.${scene.id}`, `there is no process "${name}"`)
+  for (const name of Object.keys(file.wire?.processes ?? {}))
+    if (!(name in file.processes))
+      throw wrong(`wire.processes.${name}`, `there is no process "${name}"`)
 
-  const { exercises, processes, scenes } = file
-  return { slug, number: Number(slug.slice(0, 2)), part, exercises, processes, scenes, checks }
+  const { exercises, processes, scenes, wire } = file
+  const number = Number(slug.slice(0, 2))
+  const lab: Lab = { slug, number, part, exercises, processes, scenes, checks }
+  return wire === undefined ? lab : { ...lab, wire }
 }
 
 function waitsForItself(name: string, processes: LabFile['processes']): boolean {

@@ -1,5 +1,6 @@
 /** The shape of `lab.json` and of a lab's texts. `lab.schema.json` is generated from here. */
 import * as v from 'valibot'
+import { DESCRIBER_NAMES } from '../shared/describer-names.ts'
 
 const id = v.pipe(
   v.string(),
@@ -28,6 +29,16 @@ const processSchema = v.strictObject({
   examples: v.optional(v.pipe(v.array(v.array(v.string())), v.minLength(1)), [[]]),
 })
 
+const describerName = v.picklist(DESCRIBER_NAMES)
+
+/** How the wire view takes the lab's bytes apart. */
+const wireSchema = v.strictObject({
+  /** Of every connection that no process of `processes` has a say in. */
+  describer: v.optional(describerName),
+  /** By the process that serves the connection; by its client where the server is not ours. */
+  processes: v.optional(v.record(id, describerName)),
+})
+
 export const labSchema = v.strictObject({
   $schema: v.optional(v.string()),
   /** Id of the part in parts.json. */
@@ -39,6 +50,7 @@ export const labSchema = v.strictObject({
     v.array(v.strictObject({ id, processes: v.pipe(v.array(id), v.minLength(1)) })),
     v.minLength(1),
   ),
+  wire: v.optional(wireSchema),
 })
 
 const sentence = v.pipe(v.string(), v.minLength(1))
@@ -70,5 +82,6 @@ export const partsSchema = v.array(
 export type LabFile = v.InferOutput<typeof labSchema>
 export type LabTexts = v.InferOutput<typeof textsSchema>
 export type Exercise = v.InferOutput<typeof exerciseSchema>
+export type WireEntry = v.InferOutput<typeof wireSchema>
 export type ProcessEntry = v.InferOutput<typeof processSchema>
 export type Part = v.InferOutput<typeof partsSchema>[number]

@@ -43,8 +43,11 @@ export class Journal {
     this.#listeners.push(listener)
   }
 
-  /** In order; where numbers are missing, steps are left out. */
+  /**
+   * In order; where numbers are missing, steps are left out. As they are now: how a call ends that
+   * is under way when a check fails depends on how its end is brought about.
+   */
   get steps(): Step[] {
-    return [...this.#first, ...this.#last]
+    return [...this.#first, ...this.#last].map((step) => ({ ...step }))
   }
 }

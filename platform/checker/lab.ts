@@ -15,6 +15,7 @@ import { makeInstance, makeModule, type Caller } from './proxies.ts'
 import { RemoteError, type RemoteModule } from './remote.ts'
 import { typeNameOf } from './expect.ts'
 import { showValue } from './show.ts'
+import { areAsleep, type Watched } from './transport/asleep.ts'
 
 /** After everything is closed, a program ends by itself within this time (contract K7). */
 const EXIT_MS = 2_000
@@ -42,6 +43,12 @@ export interface LabOptions {
   sandbox?: SandboxPlan
 }
 
+/**
+ * Ids of what crosses to the learner's process and is asked for again. One process serves many
+ * checks, and remembers: no id comes twice.
+ */
+let nextMarker = 1
+
 export class LabUnderCheck extends Owner {
   readonly #options: LabOptions
   #process: ModuleProcess | undefined
@@ -49,7 +56,7 @@ export class LabUnderCheck extends Owner {
   readonly #callbacks = new Map<number, (...args: unknown[]) => unknown>()
   readonly #signals = new Map<SignalMarker, number>()
   readonly #programs: Program[] = []
-  #nextMarker = 1
+  readonly #watched: Watched[] = []
 
   constructor(options: LabOptions) {
     super()
@@ -105,6 +112,7 @@ export class LabUnderCheck extends Owner {
     })
     const program = new Program(process, journal)
     this.#programs.push(program)
+    this.#watched.push({ pid: process.pid, wrappers: sandbox?.wrappers ?? 0 })
     this.defer(() => process.stop(200))
     await program.started()
     return program
@@ -170,6 +178,11 @@ export class LabUnderCheck extends Owner {
     })
   }
 
+  /** Whether every program of the learner's waits for something new; see `areAsleep`. */
+  isAsleep(): boolean | undefined {
+    return areAsleep(this.#watched)
+  }
+
   /** What the learner's process printed last. */
   get printed(): string {
     return this.#process?.printed ?? this.#programs.at(-1)?.output() ?? ''
@@ -200,6 +213,8 @@ export class LabUnderCheck extends Owner {
     }
     this.#options.journal.onTouch(() => process.touch())
     this.#process = process
+    const wrappers = this.#options.sandbox?.wrappers ?? 0
+    this.#watched.push({ pid: process.process.pid, wrappers })
     return process
   }
 
@@ -236,17 +251,17 @@ export class LabUnderCheck extends Owner {
   #encodeMarker(value: object): [string, ...unknown[]] | undefined {
     if (value instanceof Returning) return ['returning', 0, encodeValue(value.values, this.#plain)]
     if (value instanceof Recorder) {
-      const id = this.#nextMarker++
+      const id = nextMarker++
       this.#recorders.set(id, value)
       return ['recorder', id]
     }
     if (value instanceof SignalMarker) {
-      const id = this.#signals.get(value) ?? this.#nextMarker++
+      const id = this.#signals.get(value) ?? nextMarker++
       this.#signals.set(value, id)
       return ['signal', id, value.isAborted]
     }
     if (typeof value === 'function') {
-      const id = this.#nextMarker++
+      const id = nextMarker++
       this.#callbacks.set(id, value as (...args: unknown[]) => unknown)
       return ['callback', id]
     }

@@ -1,57 +1,80 @@
 /**
  * Processes that hold the learner's modules, used again while they stay clean: starting Node for
- * each check would take most of a suite's time. A check always gets fresh modules.
+ * each check would take most of a suite's time. A check always gets fresh modules, and has its
+ * process for itself.
  */
 import type { Disposable } from '../shared/dispose.ts'
 import type { SandboxPlan } from '../runner/sandbox.ts'
 import { ModuleProcess } from './module-process.ts'
 
-export class ModulePool implements Disposable {
-  #idle: { folder: string; process: ModuleProcess } | undefined
-  readonly #all = new Set<ModuleProcess>()
-  readonly #nodeFlags: string[]
-  readonly #sandbox: SandboxPlan | undefined
+export interface PoolOptions {
+  nodeFlags?: string[]
+  sandbox?: SandboxPlan | undefined
+  /** Looks for a process that was started beforehand. */
+  takeSpare?(folder: string): ModuleProcess | undefined
+}
 
-  constructor({ nodeFlags = [], sandbox }: { nodeFlags?: string[]; sandbox?: SandboxPlan } = {}) {
-    this.#nodeFlags = nodeFlags
-    this.#sandbox = sandbox
+export class ModulePool implements Disposable {
+  /** No further check will ask: nothing is started in advance any more. */
+  isLast = false
+  readonly #idle: ModuleProcess[] = []
+  readonly #all = new Set<ModuleProcess>()
+  readonly #ending = new Set<Promise<void>>()
+  readonly #options: PoolOptions
+
+  constructor(options: PoolOptions = {}) {
+    this.#options = options
+  }
+
+  /** Starts processes before anybody asks for them. */
+  prestart(folder: string, count: number): void {
+    while (this.#idle.length < count) this.#idle.push(this.#start(folder))
+  }
+
+  /** Ends those that wait: they were started in another environment than the suite's. */
+  discardIdle(): void {
+    for (const process of this.#idle.splice(0)) void this.#end(process)
   }
 
   take(folder: string): ModuleProcess {
-    const idle = this.#idle
-    this.#idle = undefined
-    if (idle && idle.folder === folder && !idle.process.hasEnded) return idle.process
-    if (idle) void this.#end(idle.process)
+    for (let index = this.#idle.length - 1; index >= 0; index--) {
+      const [idle] = this.#idle.splice(index, 1)
+      if (idle?.folder === folder && !idle.hasEnded) return idle
+      if (idle) void this.#end(idle)
+    }
     return this.#start(folder)
   }
 
   /** Keeps the process when nothing of the last check is open in it; otherwise starts another. */
   async giveBack(process: ModuleProcess, isClean: boolean): Promise<void> {
     process.listener = undefined
-    const folder = process.folder
-    const mayStay = isClean && this.#sandbox?.isFreshEachCheck !== true
+    const mayStay = isClean && this.#options.sandbox?.isFreshEachCheck !== true
     if (mayStay && !process.hasEnded && (await isQuiet(process))) {
-      this.#idle = { folder, process }
+      this.#idle.push(process)
       return
     }
     // The next one starts while the old one ends.
-    this.#idle = { folder, process: this.#start(folder) }
+    if (this.#idle.length === 0 && !this.isLast) this.#idle.push(this.#start(process.folder))
     await this.#end(process)
   }
 
   async dispose(): Promise<void> {
-    await Promise.all([...this.#all].map((process) => this.#end(process)))
+    for (const process of this.#all) void this.#end(process)
+    await Promise.all(this.#ending)
   }
 
   #start(folder: string): ModuleProcess {
-    const process = new ModuleProcess(folder, this.#nodeFlags, this.#sandbox)
+    const { takeSpare, nodeFlags = [], sandbox } = this.#options
+    const process = takeSpare?.(folder) ?? new ModuleProcess(folder, nodeFlags, sandbox)
     this.#all.add(process)
     return process
   }
 
-  async #end(process: ModuleProcess): Promise<void> {
-    await process.dispose()
+  #end(process: ModuleProcess): Promise<void> {
     this.#all.delete(process)
+    const ending = process.dispose().finally(() => this.#ending.delete(ending))
+    this.#ending.add(ending)
+    return ending
   }
 }
 

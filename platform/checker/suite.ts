@@ -1,5 +1,5 @@
 /** What a suite imports, as `#checker`. See CONTRIBUTING.md for a first suite. */
-export { check, everyDelivery, pushInPieces, type CheckContext } from './check.ts'
+export { check, everyDelivery, pushInPieces, useTimeZone, type CheckContext } from './check.ts'
 export { equal, equalBytes, fail, rejects } from './expect.ts'
 export { commonFailure, LearnerFailure, NotStarted } from './failure.ts'
 export { recorder, returning } from './markers.ts'

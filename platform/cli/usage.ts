@@ -6,10 +6,11 @@ export const USAGE = `On the Wire: an interactive course in network programming.
   npm run hint -- 07                 the next hint for the first check that does not pass
   npm run reset -- 07 [file]         the starter again; what was there is kept
   npm run grade -- DIR…              grades submissions (--csv, --json, --junit, --html FILE)
-  npm run lab -- 07 server [args]    one program of a lab in this terminal
+  npm run lab -- 07 server [args]    one program of a lab in this terminal (--trace: its bytes)
   npm run dev                        the course with hot reload, for authors
   npm run build                      the site as static files
   npm run course                     what an author has to know: is every lesson whole?
+  npm run record [-- 07]             runs the scenes again for pages without a host (--stale)
   npm run bench                      our speed beside a bare way, as ratios
   npm run test:all                   everything, as CI runs it
 

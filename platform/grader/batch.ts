@@ -269,8 +269,9 @@ class BatchRun {
       version: 1,
       isolation: this.#isolation.kind,
       labs: labs.map(({ slug }) => slug),
-      learners: submissions.map(({ learner }) => ({
+      learners: submissions.map(({ learner, language }) => ({
         learner,
+        ...(language ? { language } : {}),
         labs: labs.map(({ slug }) => {
           const grade = this.#grades.get(`${learner}\0${slug}`)
           if (!grade) throw new Error(`no grade for ${learner}, ${slug}`)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import * as v from 'valibot'
 import { plainText } from '../checker/show.ts'
 import type { LabReport } from '../checker/suite-runner.ts'
+import { LANGUAGES, type Language } from '../shared/languages.ts'
 import type { Verdict } from '../shared/verdict.ts'
 import { ISOLATIONS } from './isolation.ts'
 import { GRADING } from './sandbox/places.ts'
@@ -26,6 +27,8 @@ export interface LabGrade {
 
 export interface LearnerGrade {
   learner: string
+  /** In which the learner's own page begins; the report's when there is none. */
+  language?: Language
   labs: LabGrade[]
 }
 
@@ -83,7 +86,14 @@ function clean(value: unknown): unknown {
   if (typeof value === 'string') return cleanText(value)
   if (Array.isArray(value)) return value.slice(0, MAX_ITEMS).map(clean)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clean(item)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, isMeasured(key, item) ? '<n>' : clean(item)]),
+  )
+}
+
+/** How long something took, as a parameter of a message: another number each time. */
+function isMeasured(key: string, value: unknown): boolean {
+  return typeof value === 'number' && /^ms$|[a-z]Ms$/.test(key)
 }
 
 /** Ports of the system's choice, names of temporary folders and times of day differ each time. */
@@ -107,6 +117,7 @@ const batchShape = v.object({
   learners: v.array(
     v.object({
       learner: v.string(),
+      language: v.exactOptional(v.picklist(LANGUAGES)),
       labs: v.array(
         v.object({
           lab: v.string(),

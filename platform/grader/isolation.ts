@@ -9,7 +9,7 @@ import { innerPlan } from './sandbox/inner.ts'
 import { makeKit } from './sandbox/kit.ts'
 import { outerCommand, OUTER_ENVIRONMENT } from './sandbox/outer.ts'
 import { STAGE } from './sandbox/places.ts'
-import { find, findTools, realNode } from './sandbox/tools.ts'
+import { find, findTools, hiddenBy, realNode } from './sandbox/tools.ts'
 import { userOf } from './sandbox/users.ts'
 
 /** `bubblewrap`: for strangers. `permission`: Node's permission model, for trusted classes. */
@@ -20,6 +20,8 @@ export type IsolationKind = (typeof ISOLATIONS)[number]
 export interface SlotLaunch {
   /** Program and arguments before the slot's main program. */
   command: [string, ...string[]]
+  /** Another main program of the slot, in tests. */
+  worker?: string
   env: Record<string, string>
   plan: SandboxPlan
   isShutIn: boolean
@@ -58,12 +60,28 @@ export function chooseIsolation(folder: string, wanted?: IsolationKind): Isolati
   return permissionIsolation(folder, reason)
 }
 
+/**
+ * As root, submissions run as another user, who must be able to run Node. Inside a slot it lies
+ * where everybody gets to; without one it lies where it lies.
+ * @throws CourseError `ERR_NO_ISOLATION` naming the folder that is in the way
+ */
+export function demandReachable(node: string, isMoved: boolean): void {
+  const place = hiddenBy(node)
+  if (place === undefined || (isMoved && place !== node)) return
+  throw new CourseError(
+    'ERR_NO_ISOLATION',
+    `Submissions cannot be shut in here: they run as another user, and "${place}" keeps other users from ${node}.`,
+    { hint: `chmod o+rx ${place}, or use a Node that is installed for everybody.` },
+  )
+}
+
 const isRoot = (): boolean => process.getuid?.() === 0
 
 function bubblewrapIsolation(
   folder: string,
   tools: Exclude<ReturnType<typeof findTools>, string>,
 ): Isolation {
+  if (isRoot()) demandReachable(realNode(), true)
   return {
     kind: 'bubblewrap',
     prepareSlot: (index, lane = 0, lanes = 1) => {
@@ -97,6 +115,7 @@ function permissionIsolation(folder: string, reason: string): Isolation {
       `Submissions cannot be shut in here (${reason}), and are not run as root without it.`,
       { hint: 'Install bubblewrap, or grade as an ordinary user.' },
     )
+  if (isRoot()) demandReachable(realNode(), false)
   return {
     kind: 'permission',
     reason,

@@ -10,6 +10,8 @@ export interface Job {
   /** Absolute, as the slot sees it; holds the lab's folder. */
   target: string
   budgetMs: number
+  /** The files are ours, not a submission's. */
+  isOurs: boolean
   /** Only this check. */
   only?: string
 }

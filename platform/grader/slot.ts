@@ -8,7 +8,7 @@ import type { LabReport } from '../checker/suite-runner.ts'
 import type { Disposable } from '../shared/dispose.ts'
 import type { SlotLaunch } from './isolation.ts'
 import { HUNG_AFTER_MS, LABS_PER_SLOT, SLOT_END_MS, SLOT_READY_MS } from './limits.ts'
-import type { FromSlot, ToSlot } from './protocol.ts'
+import type { FromSlot, Job, ToSlot } from './protocol.ts'
 import { stageLab, type StagedFile } from './staging.ts'
 
 const WORKER = join(import.meta.dirname, 'worker.ts')
@@ -27,6 +27,8 @@ export interface LabJob {
   budgetMs: number
   /** Only this check; all without it. */
   only?: string
+  /** Code of ours: what Node compiles of it is kept for the submissions that follow. */
+  isOurs?: boolean
 }
 
 export class Slot implements Disposable {
@@ -41,7 +43,7 @@ export class Slot implements Disposable {
   private constructor(launch: SlotLaunch) {
     this.#launch = launch
     const [program, ...args] = launch.command
-    this.#child = spawn(program, [...args, WORKER], {
+    this.#child = spawn(program, [...args, launch.worker ?? WORKER], {
       cwd: ROOT,
       env: launch.env,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -77,14 +79,16 @@ export class Slot implements Disposable {
   }
 
   /** @throws SlotFault when there is no report; the slot is not usable any more */
-  async run({ slug, seed, files, budgetMs, only }: LabJob): Promise<LabReport> {
+  async run({ slug, seed, files, budgetMs, only, isOurs = false }: LabJob): Promise<LabReport> {
     const job = ++this.#jobs
     const { stage, stageInside } = this.#launch
-    const name = `lab-${job}`
+    // The same each time: what Node has compiled is found again by its path.
+    const name = 'lab'
     stageLab(join(stage, name), slug, files)
     try {
       const target = `${stageInside}/${name}`
-      const request = { job, slug, seed, target, budgetMs, ...(only === undefined ? {} : { only }) }
+      const request: Job = { job, slug, seed, target, budgetMs, isOurs }
+      if (only !== undefined) request.only = only
       const answer = await this.#ask(request, budgetMs + HUNG_AFTER_MS)
       if (!('report' in answer))
         throw new SlotFault('fault' in answer ? answer.fault : 'an answer without a report')

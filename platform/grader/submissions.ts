@@ -8,6 +8,7 @@ import { basename, join } from 'node:path'
 import type { Lab } from '../catalogue/catalogue.ts'
 import { plainText } from '../checker/show.ts'
 import { codeOf, CourseError } from '../shared/errors.ts'
+import { isLanguage, type Language } from '../shared/languages.ts'
 import { MAX_FILE_BYTES } from './limits.ts'
 import type { StagedFile } from './staging.ts'
 
@@ -15,7 +16,12 @@ export interface Submission {
   /** The name of its folder. */
   learner: string
   folder: string
+  /** Of the learner's own page, when the submission says so. */
+  language?: Language
 }
+
+/** In a submission's folder: one word, `en`, `ru` or `zh`. */
+const LANGUAGE_FILE = 'language.txt'
 
 /** Why a file was not taken; the key of a sentence in `texts`. */
 export type NoteKey = 'is-link' | 'not-a-file' | 'too-large' | 'hard-link' | 'unreadable'
@@ -53,9 +59,20 @@ export async function findSubmissions(folders: string[]): Promise<Submission[]> 
       })
     found.set(learner, path)
   }
-  return [...found]
-    .map(([learner, folder]) => ({ learner, folder }))
-    .sort((a, b) => (a.learner < b.learner ? -1 : 1))
+  const submissions: Submission[] = []
+  for (const [learner, folder] of found) {
+    const language = await takeLanguage(folder)
+    submissions.push({ learner, folder, ...(language ? { language } : {}) })
+  }
+  return submissions.sort((a, b) => (a.learner < b.learner ? -1 : 1))
+}
+
+/** What is not there, or is no language, says nothing. */
+async function takeLanguage(folder: string): Promise<Language | undefined> {
+  const result = await takeFile(join(folder, LANGUAGE_FILE))
+  if (!('bytes' in result)) return undefined
+  const word = Buffer.from(result.bytes).toString('utf8').trim().toLowerCase()
+  return isLanguage(word) ? word : undefined
 }
 
 function nameOf(given: string, path: string): string {

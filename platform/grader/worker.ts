@@ -1,8 +1,9 @@
 /**
- * The main program of a slot: one suite runner that stays loaded, asked over Node's own channel.
+ * The main program of a slot: one driver that stays loaded, asked over Node's own channel.
  * The learner's code is never in this process; it runs in sandboxes that this one starts.
  */
-import { SuiteRunner } from '../checker/suite-runner.ts'
+import { Driver } from '../checker/driver/driver.ts'
+import { Compiled } from './compiled.ts'
 import { findLeftovers } from './leftovers.ts'
 import type { FromSlot, Job, SlotOptions, ToSlot } from './protocol.ts'
 
@@ -11,26 +12,33 @@ import type { FromSlot, Job, SlotOptions, ToSlot } from './protocol.ts'
 process.umask(0)
 
 let options: SlotOptions | undefined
-let runner: Promise<SuiteRunner> | undefined
+
+/**
+ * One check at a time: a slot has one core, and what happens in it is to be the same each time.
+ */
+const driver = new Driver({ lanes: 1 })
+
+const compiled = new Compiled()
 
 process.on('message', (message: ToSlot) => {
-  if ('start' in message) void start(message.start)
+  if ('start' in message) start(message.start)
   else void grade(message)
 })
 process.on('disconnect', () => process.exit(0))
 
-async function start(given: SlotOptions): Promise<void> {
+function start(given: SlotOptions): void {
   options = given
-  runner = SuiteRunner.start()
-  await runner
   send({ ready: true })
 }
 
-async function grade({ job, ...request }: Job): Promise<void> {
+async function grade({ job, isOurs, ...request }: Job): Promise<void> {
   try {
-    if (!options || !runner) throw new TypeError('a job before the start')
+    if (!options) throw new TypeError('a job before the start')
     const { plan, isShutIn } = options
-    const report = await (await runner).run({ ...request, sandbox: plan })
+    compiled.putInto(plan.scratch)
+    const report = await driver.run({ ...request, sandbox: plan })
+    await driver.settled()
+    if (isOurs) compiled.takeFrom(plan.scratch)
     send({ job, report, leftovers: await findLeftovers(plan.scratch, isShutIn) })
   } catch (error) {
     send({ job, fault: error instanceof Error ? (error.stack ?? error.message) : String(error) })

@@ -19,6 +19,8 @@ export async function explainBusyPort(
   { entry, args, ending }: FailedStart,
   all: Slot[],
 ): Promise<CourseError | undefined> {
+  // A client's --port is the one that it calls: that somebody listens there is as it should be.
+  if (entry.ready !== 'listening') return undefined
   const port = portOf(entry, args)
   if (!port || ending.reason !== 'exited' || ending.exitCode === 0) return undefined
   if (!(await isListening(port))) return undefined

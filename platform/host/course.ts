@@ -7,6 +7,8 @@ import { startWarmChecker, type WarmChecker } from '../checker/warm.ts'
 import { startLabProcess } from '../runner/process.ts'
 import type { Disposable } from '../shared/dispose.ts'
 import type { HostMessage } from '../shared/messages.ts'
+import { CaptureLabs } from './capture-labs.ts'
+import type { CaptureOptions, Capture } from './capture.ts'
 import { Checks } from './checks.ts'
 import { hasEditor, openEditor, type OpenEditor } from './editor.ts'
 import { findExercise, unknownFile } from './exercise-files.ts'
@@ -15,6 +17,7 @@ import { Progress } from './progress.ts'
 import { Runs, type RunsOptions } from './runs.ts'
 import type { SocketSession } from './socket-session.ts'
 import { Terminals } from './terminals.ts'
+import { Traces } from './traces.ts'
 import { TypeErrors } from './type-errors.ts'
 import { watchLabs } from './watch-labs.ts'
 
@@ -32,6 +35,7 @@ export interface CourseOptions {
   startChecker?: () => WarmChecker
   startDiagnoser?: () => Diagnoser
   openEditor?: OpenEditor
+  startCapture?: (options: CaptureOptions) => Promise<Capture>
   /** Called with what is our own fault, to be shown where the host was started. */
   complain?: (error: unknown) => void
 }
@@ -39,9 +43,11 @@ export interface CourseOptions {
 export class Course implements Disposable {
   readonly labs: Labs
   readonly terminals = new Terminals()
+  readonly traces = new Traces()
   readonly runs: Runs
   readonly checks: Checks
   readonly typeErrors: TypeErrors
+  readonly captures: CaptureLabs
   readonly complain: (error: unknown) => void
   readonly #version: string
   readonly #progress: Progress
@@ -62,12 +68,24 @@ export class Course implements Disposable {
     this.runs = new Runs({
       labs: this.labs,
       terminals: this.terminals,
+      traces: this.traces,
       startProcess: options.startProcess ?? startLabProcess,
-      publish: (lab, state) => this.#toPagesOf(lab, { type: 'process', lab, state }),
+      publish: (lab, state) => {
+        this.#toPagesOf(lab, { type: 'process', lab, state })
+        this.captures.changed(lab)
+      },
       report: (error, about) => {
         for (const session of this.#pagesOf(about.lab)) session.sendProblem(error, about)
       },
       ...(options.orphanMs === undefined ? {} : { orphanMs: options.orphanMs }),
+    })
+    this.captures = new CaptureLabs({
+      programsOf: (lab) => this.runs.programsOf(lab),
+      pidsOf: (lab) => this.runs.pidsOf(lab),
+      publish: (lab, message) => {
+        for (const session of this.#sessions) if (session.captures(lab)) session.send(message)
+      },
+      ...(options.startCapture ? { startCapture: options.startCapture } : {}),
     })
     const publishChecks = (lab: string): void => {
       for (const session of this.#pagesOf(lab)) session.sendChecks(lab)
@@ -124,7 +142,9 @@ export class Course implements Disposable {
   async dispose(): Promise<void> {
     await this.#watcher.dispose()
     await Promise.all([this.runs.dispose(), this.checks.dispose(), this.typeErrors.dispose()])
+    await this.captures.dispose()
     this.terminals.dispose()
+    this.traces.dispose()
   }
 
   /** Tells every page that the host ends; what a page still asks is not carried out. */

@@ -7,11 +7,13 @@ import type { Lab, ProcessEntry } from '../catalogue/catalogue.ts'
 import { CourseError } from '../shared/errors.ts'
 import { MAX_PROCESSES, ORPHAN_MS } from '../shared/limits.ts'
 import type { ProcessState, Target } from '../shared/messages.ts'
+import type { LabProgram } from './capture-labs.ts'
 import { explainBusyPort, type FailedStart } from './busy-port.ts'
 import type { Labs } from './labs.ts'
 import { Orphans } from './orphans.ts'
 import { Slots, type RunningProcess, type Slot } from './slot.ts'
 import type { Terminals } from './terminals.ts'
+import type { Traces } from './traces.ts'
 
 export interface StartRequest {
   lab: Lab
@@ -19,6 +21,7 @@ export interface StartRequest {
   folder: string
   args: string[]
   terminal: { columns: number; rows: number }
+  trace: true
 }
 
 export interface RunRequest {
@@ -34,6 +37,7 @@ export interface RunRequest {
 export interface RunsOptions {
   labs: Labs
   terminals: Terminals
+  traces: Traces
   startProcess(request: StartRequest): RunningProcess
   /** Tells every page of the lab. */
   publish(lab: string, state: ProcessState): void
@@ -109,6 +113,23 @@ export class Runs {
     await this.#stop(this.#slots.of(lab, process))
   }
 
+  /** Every process of a lab with the port that `lab.json` gives to it. */
+  programsOf(slug: string): LabProgram[] {
+    const { processes } = this.#options.labs.find(slug)
+    return this.#slots.ofLab(slug).map(({ state }) => {
+      const port = processes[state.process]?.port
+      return { state, ...(port === undefined ? {} : { port }) }
+    })
+  }
+
+  /** The programs of a lab that run now, by process name. */
+  pidsOf(slug: string): Map<string, number> {
+    const running = this.#slots.ofLab(slug).flatMap(({ state, program }) => {
+      return program ? [[state.process, program.pid] as const] : []
+    })
+    return new Map(running)
+  }
+
   /** A page looks at a lab. @returns to be called once, when it no longer does */
   watch(lab: string): () => void {
     return this.#orphans.enter(lab)
@@ -132,7 +153,8 @@ export class Runs {
     let program: RunningProcess
     try {
       const terminal = { columns, rows }
-      program = this.#options.startProcess({ lab, process, folder, args, terminal })
+      const request = { lab, process, folder, args, terminal, trace: true } as const
+      program = this.#options.startProcess(request)
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error)
       this.#change(slot, { phase: 'ended', ending: { reason: 'could-not-start', detail } })
@@ -140,6 +162,7 @@ export class Runs {
     }
     slot.program = program
     slot.terminal.connect(program)
+    program.onTrace(this.#options.traces.begin(slot.lab, process))
     this.#change(slot, { phase: entry.ready === 'listening' ? 'starting' : 'running' })
     program.onListen((address) => {
       if (slot.program !== program) return

@@ -2,11 +2,13 @@
 import { EventEmitter } from 'node:events'
 import { MAX_PROCESSES } from '../shared/limits.ts'
 import type { Ending, ListenAddress, ProcessState } from '../shared/messages.ts'
+import type { TraceEvent } from '../shared/trace.ts'
 import type { Terminal, TerminalProgram } from './terminal.ts'
 
 /** What a run needs of a started process; `LabProcess` of the runner is one. */
 export interface RunningProcess extends TerminalProgram {
   onListen(listener: (address: ListenAddress) => void): unknown
+  onTrace(listener: (events: TraceEvent[]) => void): unknown
   readonly notStarted: boolean
   readonly ended: Promise<Ending>
   stop(): Promise<Ending>

@@ -12,6 +12,7 @@ import type { Course } from './course.ts'
 import { OpenFiles } from './open-files.ts'
 import { problemOf, type About } from './problems.ts'
 import type { Terminal, TerminalPage } from './terminal.ts'
+import type { TracePage } from './traces.ts'
 
 /** Why the host closes a page's socket. Source: RFC 6455 §7.4.1 and the IANA registry. */
 const CLOSE = { goingAway: 1001, unsupportedData: 1003, policy: 1008, tryLater: 1013 } as const
@@ -22,12 +23,16 @@ type Handlers = {
   ) => void | Promise<void>
 }
 
-export class SocketSession implements TerminalPage {
+export class SocketSession implements TerminalPage, TracePage {
   readonly #socket: WebSocket
   readonly #course: Course
   readonly #handlers: Handlers
   /** What ends the watching of each open lab. */
   readonly #labs = new Map<string, () => void>()
+  /** The same for each lab whose packets are looked at. */
+  readonly #captures = new Map<string, () => void>()
+  /** The same for each lab whose trace is followed. */
+  readonly #traces = new Map<string, () => void>()
   readonly #terminals = new Set<Terminal>()
   readonly #files: OpenFiles
   readonly #pingTimer: NodeJS.Timeout
@@ -63,6 +68,14 @@ export class SocketSession implements TerminalPage {
 
   looksAt(lab: string): boolean {
     return this.#labs.has(lab)
+  }
+
+  captures(lab: string): boolean {
+    return this.#captures.has(lab)
+  }
+
+  get unreadBytes(): number {
+    return this.#socket.bufferedAmount
   }
 
   send(message: HostMessage): void {
@@ -152,6 +165,27 @@ export class SocketSession implements TerminalPage {
       'save-file': (request) => this.#files.save(request),
       'examine-file': (question) => this.#files.examine(question),
       compare: (name) => this.#files.compare(name),
+      'trace-open': ({ lab }) => {
+        const { slug } = course.labs.find(lab)
+        this.#traces.get(slug)?.()
+        this.#traces.set(slug, course.traces.open(slug, this))
+      },
+      'trace-close': ({ lab }) => {
+        this.#traces.get(lab)?.()
+        this.#traces.delete(lab)
+      },
+      'packets-open': ({ lab }) => {
+        const { slug } = course.labs.find(lab)
+        this.#captures.get(slug)?.()
+        this.#captures.set(
+          slug,
+          course.captures.open(slug, (message) => this.send(message)),
+        )
+      },
+      'packets-close': ({ lab }) => {
+        this.#captures.get(lab)?.()
+        this.#captures.delete(lab)
+      },
     }
   }
 
@@ -207,6 +241,10 @@ export class SocketSession implements TerminalPage {
     for (const terminal of this.#terminals) terminal.detach(this)
     for (const stopWatching of this.#labs.values()) stopWatching()
     this.#labs.clear()
+    for (const stopFollowing of this.#traces.values()) stopFollowing()
+    this.#traces.clear()
+    for (const stopCapturing of this.#captures.values()) stopCapturing()
+    this.#captures.clear()
     this.#course.leave(this)
   }
 }

@@ -5,6 +5,9 @@ import { STATE } from '../catalogue/paths.ts'
 /** Marks every process of a run, so that a daemon that left its group is found as well. */
 export const RUN_VARIABLE = 'OTW_RUN'
 
+/** Set to 1 for a command of ours: every process is traced, those of the checks as well. */
+export const TRACE_ALL_VARIABLE = 'OTW_TRACE'
+
 const ALLOWED = [
   'PATH',
   'HOME',

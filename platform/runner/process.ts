@@ -11,7 +11,8 @@ import { CourseError } from '../shared/errors.ts'
 import type { Disposable } from '../shared/dispose.ts'
 import { READY_MS, STOP_GRACE_MS } from '../shared/limits.ts'
 import type { Ending, ListenAddress } from '../shared/messages.ts'
-import { REPORT_VARIABLE, type ReportEvent } from '../tracer/report-event.ts'
+import type { TraceEvent } from '../shared/trace.ts'
+import { REPORT_VARIABLE, TRACE_VARIABLE, type ReportEvent } from '../tracer/report-event.ts'
 import {
   openInherited,
   openPipes,
@@ -21,18 +22,20 @@ import {
   type Exit,
   type Launch,
 } from './channel.ts'
-import { labEnvironment, RUN_VARIABLE } from './environment.ts'
+import { labEnvironment, RUN_VARIABLE, TRACE_ALL_VARIABLE } from './environment.ts'
 import { isTodo } from './todo.ts'
 import { watchLimits, type Limits } from './limits.ts'
 import { ReportReader, readReports } from './report-reader.ts'
 import { shutIn, signalOfExitCode, type SandboxPlan } from './sandbox.ts'
 import { writeDown } from './session.ts'
+import { TraceReader } from './trace-reader.ts'
 import {
   findMembers,
   killTree,
   residentBytesOf,
   signalGroup,
   signalInside,
+  startedTicksOf,
   type ProcessTree,
 } from './tree.ts'
 
@@ -62,6 +65,8 @@ export interface ProgramOptions {
   readyMs?: number
   /** Shuts the program in; by pipes only. */
   sandbox?: SandboxPlan
+  /** Says what the program does with its sockets. In a sandbox nothing is traced. */
+  trace?: boolean
 }
 
 export class LabProcess implements Disposable {
@@ -76,9 +81,11 @@ export class LabProcess implements Disposable {
   readonly #channel: Channel
   readonly #tree: ProcessTree
   readonly #report: ReportReader | undefined
+  readonly #trace: TraceReader | undefined
   readonly #sandbox: SandboxPlan | undefined
   readonly #cleanups: (() => void)[] = []
   readonly #listenListeners = new Set<(address: ListenAddress) => void>()
+  readonly #traceListeners = new Set<(events: TraceEvent[]) => void>()
   readonly #settleReady: () => void
   #intent: Ending | undefined
   #hasExited = false
@@ -91,16 +98,32 @@ export class LabProcess implements Disposable {
     if (options.sandbox) {
       this.#channel = this.#openShutIn(options, options.sandbox, runId)
     } else {
-      this.#report = new ReportReader((event) => this.#take(event))
+      const report = new ReportReader(
+        (event) => this.#take(event),
+        () => this.#trace?.read(),
+      )
+      this.#report = report
+      const isTraced = options.trace ?? process.env[TRACE_ALL_VARIABLE] === '1'
+      if (isTraced) this.#trace = new TraceReader(report.folder, (events) => this.#pass(events))
+      const own = {
+        [REPORT_VARIABLE]: report.path,
+        ...(isTraced ? { [TRACE_VARIABLE]: report.folder } : {}),
+      }
       const launch = {
         args: [`--import=${PRELOAD}`, ...(options.nodeFlags ?? []), ...options.args],
         cwd: options.cwd,
-        env: labEnvironment(runId, { ...options.env, [REPORT_VARIABLE]: this.#report.path }),
+        env: labEnvironment(runId, { ...options.env, ...own }),
       }
       this.#channel = openChannel(launch, options)
     }
     this.pid = this.#channel.pid
-    this.#tree = { pid: this.pid, runId, leadsGroup: options.terminal !== 'inherit' }
+    const startedTicks = startedTicksOf(this.pid)
+    this.#tree = {
+      pid: this.pid,
+      runId,
+      leadsGroup: options.terminal !== 'inherit',
+      ...(startedTicks === undefined ? {} : { startedTicks }),
+    }
     this.#cleanups.push(writeDown(this.#tree))
     const ready = Promise.withResolvers<void>()
     this.ready = ready.promise
@@ -127,6 +150,12 @@ export class LabProcess implements Disposable {
   onListen(listener: (address: ListenAddress) => void): () => void {
     this.#listenListeners.add(listener)
     return () => this.#listenListeners.delete(listener)
+  }
+
+  /** Events in order, in batches; those of the last moments come before `ended` settles. */
+  onTrace(listener: (events: TraceEvent[]) => void): () => void {
+    this.#traceListeners.add(listener)
+    return () => this.#traceListeners.delete(listener)
   }
 
   write(data: string | Uint8Array): void {
@@ -248,6 +277,10 @@ export class LabProcess implements Disposable {
     this.#becomeReady()
   }
 
+  #pass(events: TraceEvent[]): void {
+    for (const listener of this.#traceListeners) listener(events)
+  }
+
   #becomeReady(): void {
     this.#isReady = true
     this.#settleReady()
@@ -260,6 +293,7 @@ export class LabProcess implements Disposable {
 
   async #finish(exit: Exit): Promise<Ending> {
     this.#hasExited = true
+    this.#trace?.dispose()
     this.#report?.dispose()
     if (this.pid !== 0) await killTree(this.#tree)
     for (const cleanup of this.#cleanups) cleanup()
@@ -300,6 +334,7 @@ export interface LabProcessOptions {
   terminal?: TerminalSize | 'inherit'
   limits?: Limits
   sandbox?: SandboxPlan
+  trace?: boolean
 }
 
 /**
@@ -307,7 +342,7 @@ export interface LabProcessOptions {
  * @throws CourseError `ERR_UNKNOWN_PROCESS` when it lists no such process
  */
 export function startLabProcess(options: LabProcessOptions): LabProcess {
-  const { lab, process: name, folder, args, terminal, limits, sandbox } = options
+  const { lab, process: name, folder, args, terminal, limits, sandbox, trace } = options
   const entry = lab.processes[name]
   if (!entry) {
     const list = Object.keys(lab.processes).join(', ')
@@ -323,5 +358,6 @@ export function startLabProcess(options: LabProcessOptions): LabProcess {
     ...(terminal ? { terminal } : {}),
     ...(limits ? { limits } : {}),
     ...(sandbox ? { sandbox } : {}),
+    ...(trace === undefined ? {} : { trace }),
   })
 }

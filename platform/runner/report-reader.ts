@@ -13,23 +13,26 @@ const MAX_REPORT_BYTES = 1024 * 1024
 
 export class ReportReader implements Disposable {
   readonly path: string
-  readonly #folder: string
+  readonly folder: string
   readonly #file: number
   readonly #watcher: FSWatcher
   readonly #timer: NodeJS.Timeout
   readonly #onEvent: (event: ReportEvent) => void
+  readonly #onLook: () => void
   #offset = 0
   #rest = ''
   #isClosed = false
 
-  constructor(onEvent: (event: ReportEvent) => void) {
+  /** @param onLook called whenever the report may have changed, and once at the end */
+  constructor(onEvent: (event: ReportEvent) => void, onLook: () => void = () => {}) {
     this.#onEvent = onEvent
-    this.#folder = mkdtempSync(join(tmpdir(), 'on-the-wire-'))
-    this.path = join(this.#folder, 'report')
+    this.#onLook = onLook
+    this.folder = mkdtempSync(join(tmpdir(), 'on-the-wire-'))
+    this.path = join(this.folder, 'report')
     this.#file = openSync(this.path, 'a+')
-    this.#watcher = watch(this.path, () => this.read())
+    this.#watcher = watch(this.path, () => this.#look())
     this.#watcher.on('error', () => this.#watcher.close())
-    this.#timer = setInterval(() => this.read(), LOOK_EVERY_MS)
+    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS)
   }
 
   /** Hands on every whole line that has come in since the last time. */
@@ -50,12 +53,17 @@ export class ReportReader implements Disposable {
 
   dispose(): void {
     if (this.#isClosed) return
-    this.read()
+    this.#look()
     this.#isClosed = true
     clearInterval(this.#timer)
     this.#watcher.close()
     closeSync(this.#file)
-    rmSync(this.#folder, { recursive: true, force: true })
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  #look(): void {
+    this.read()
+    this.#onLook()
   }
 }
 

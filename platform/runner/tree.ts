@@ -14,6 +14,13 @@ export interface ProcessTree {
   runId: string
   /** On POSIX systems: the first process leads a group of its own. */
   leadsGroup: boolean
+  /** When the first process started, in ticks of the kernel's; what is older is not of the tree. */
+  startedTicks?: number
+}
+
+/** @returns `undefined` where the system does not tell. Source: proc(5), stat. */
+export function startedTicksOf(pid: number): number | undefined {
+  return process.platform === 'linux' ? readEntry(String(pid))?.startedTicks : undefined
 }
 
 /** Asks the group to end; a program that handles the signal can clean up. */
@@ -27,6 +34,7 @@ export function signalGroup({ pid, leadsGroup }: ProcessTree, signal: NodeJS.Sig
  * @param wrappers generations of processes between the first one of the tree and the program
  */
 export function signalInside({ pid }: ProcessTree, wrappers: number, signal: NodeJS.Signals): void {
+  if (!(pid > 1)) return
   const processes = listLinux()
   let parents = [pid]
   for (let generation = 0; generation < wrappers; generation++)
@@ -52,6 +60,7 @@ export async function residentBytesOf(tree: ProcessTree): Promise<number> {
  * @returns how many processes had to be ended
  */
 export async function killTree(tree: ProcessTree): Promise<number> {
+  if (!(tree.pid > 1)) return 0
   if (process.platform === 'win32') {
     await run('taskkill', ['/pid', String(tree.pid), '/T', '/F']).catch(() => {})
     return 0
@@ -71,7 +80,13 @@ export async function killTree(tree: ProcessTree): Promise<number> {
 
 /** Living processes of the tree: descendants, the group, and whoever carries the run's mark. */
 export async function findMembers(tree: ProcessTree): Promise<number[]> {
-  const processes = process.platform === 'linux' ? listLinux() : await listPosix()
+  // A program that never started has no pid; but 0 is the parent of the system's first process, so
+  // that everybody on the machine would be found.
+  if (!(tree.pid > 1)) return []
+  const all = process.platform === 'linux' ? listLinux() : await listPosix()
+  // Nobody descends from a younger process. Looking at everybody's environment takes its time.
+  const { startedTicks = 0 } = tree
+  const processes = all.filter((entry) => (entry.startedTicks ?? Infinity) >= startedTicks)
   const mark = `${RUN_VARIABLE}=${tree.runId}`
   const ownGroup = tree.leadsGroup ? tree.pid : undefined
   const members = new Set([tree.pid])
@@ -95,27 +110,31 @@ interface Entry {
   parent: number
   group: number
   isZombie: boolean
+  startedTicks?: number
 }
 
 function listLinux(): Entry[] {
-  const entries: Entry[] = []
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue
-    try {
-      // "pid (name) state ppid pgrp …"; the name may hold spaces and brackets.
-      const text = readFileSync(`/proc/${name}/stat`, 'latin1')
-      const [state, parent, group] = text.slice(text.lastIndexOf(')') + 2).split(' ')
-      entries.push({
-        pid: Number(name),
-        parent: Number(parent),
-        group: Number(group),
-        isZombie: state === 'Z' || state === 'X',
-      })
-    } catch {
-      // It ended while we looked.
-    }
+  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (readEntry(name) ?? []) : []))
+}
+
+/** @returns `undefined` when there is no such process any more */
+function readEntry(pid: string): Entry | undefined {
+  let text: string
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  } catch {
+    return undefined
   }
-  return entries
+  // "pid (name) state ppid pgrp …"; the name may hold spaces and brackets. The start is field 22.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  const [state, parent, group] = fields
+  return {
+    pid: Number(pid),
+    parent: Number(parent),
+    group: Number(group),
+    isZombie: state === 'Z' || state === 'X',
+    startedTicks: Number(fields[19]),
+  }
 }
 
 async function listPosix(): Promise<Entry[]> {
@@ -144,8 +163,8 @@ function carries(pid: number, mark: string): boolean {
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {
-  // 0 would be our own group: a program that never started has no pid.
-  if (pid === 0) return
+  // 0 would be our own group, -1 everybody: a program that never started has no pid.
+  if (pid === 0 || pid === -1) return
   try {
     process.kill(pid, signal)
   } catch {

@@ -44,6 +44,51 @@ export const MAX_OPEN_FILES = 32
 export const MIN_CELLS = 2
 export const MAX_CELLS = 500
 
+// --- traces -----------------------------------------------------------------------------------
+
+/** Events kept of one start of a process for a page that comes later: what a person can look
+ *  through, some ten thousand without payload. The oldest go first. */
+export const TRACE_KEEP_BYTES = 2 * 1024 * 1024
+/** How long events may wait for company in one message. The first never wait. */
+export const TRACE_BATCH_MS = 30
+/** Events sent to a page in one such time, about. Terminals share the connection. */
+export const TRACE_BATCH_BYTES = 128 * 1024
+/** A page that has so much unread gets no more events until it has read. */
+export const MAX_UNREAD_TRACE_BYTES = 512 * 1024
+
+// --- packets and the kernel's sockets -----------------------------------------------------------
+
+/** Bytes kept of a captured packet: its headers, and as much payload as a trace event keeps. */
+export const CAPTURE_SNAP_BYTES = 4 * 1024 + 160
+/** Captured bytes read in one `CAPTURE_TICK_MS`; beyond them the kernel drops and counts. A
+ *  hundred segments of full length: more than can be looked at, little enough for host and page. */
+export const CAPTURE_TICK_BYTES = 512 * 1024
+export const CAPTURE_TICK_MS = 250
+/** Packets kept of a lab's run for a page that comes later. The oldest go first. */
+export const MAX_KEPT_PACKETS = 4_000
+export const MAX_KEPT_PACKET_BYTES = 4 * 1024 * 1024
+/** Ports of a lab that are listened to. A lab has a handful. */
+export const MAX_CAPTURE_PORTS = 16
+/** How long packets may wait for company in one message. The first never wait. */
+export const PACKET_BATCH_MS = 30
+/** How long a capture goes on after the last process of a run: its last segments come then. */
+export const CAPTURE_LINGER_MS = 500
+/** How long tcpdump may take to say that it listens, on a loaded machine. */
+export const CAPTURE_START_MS = 5_000
+/** How often the kernel's sockets are looked at while a run is alive, and when only what it left
+ *  behind is (TIME-WAIT lasts a minute). A look takes no more than a twentieth of the time, unless the
+ *  machine is so busy that the next one would come after more than a second. */
+export const SOCKETS_MS = 100
+export const SOCKETS_LATER_MS = 500
+/** The same where a command has to be started for it. */
+export const NETSTAT_MS = 1_000
+export const SOCKETS_SHARE = 20
+export const SOCKETS_LONGEST_MS = 1_000
+/** Sockets of a lab that are told one by one; the rest are counted. */
+export const MAX_SOCKETS = 200
+/** How long a closed connection may stay in TIME-WAIT: 60 s on Linux, at most 4 min elsewhere. */
+export const AFTER_RUN_MS = 70_000
+
 // --- starting and stopping --------------------------------------------------------------------
 
 /** A server that has not listened by then never will: it is told so and ended. */

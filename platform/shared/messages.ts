@@ -17,6 +17,8 @@ import { LANGUAGES } from './languages.ts'
 import { MAX_CELLS, MIN_CELLS } from './limits.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { Language, Message } from './languages.ts'
+import type { CaptureProblem, KernelSocket, PacketRecord, SocketSource } from './packets.ts'
+import type { TraceEvent } from './trace.ts'
 import type { Points, RenderedVerdict } from './verdict.ts'
 
 export const OUTPUT_HEADER_BYTES = 12
@@ -89,6 +91,15 @@ const pageMessage = v.variant('type', [
   }),
   /** Asks for the learner's file beside the solution's; answered by `comparison`. */
   v.strictObject({ type: v.literal('compare'), lab: name, file: fileName }),
+  /** Follows what the lab's processes do with their sockets; answered by `trace` with what is kept. */
+  v.strictObject({ type: v.literal('trace-open'), lab: name }),
+  v.strictObject({ type: v.literal('trace-close'), lab: name }),
+  /**
+   * Follows the packets and the kernel's sockets of a lab; answered by `packets-state`,
+   * `packets-reset`, `packets` with what is kept, `sockets-state` and `sockets`.
+   */
+  v.strictObject({ type: v.literal('packets-open'), lab: name }),
+  v.strictObject({ type: v.literal('packets-close'), lab: name }),
 ])
 
 export type PageMessage = v.InferOutput<typeof pageMessage>
@@ -169,6 +180,48 @@ export type HostMessage =
   | { type: 'file-conflict'; lab: string; file: string; content: FileContent }
   | { type: 'file-errors'; lab: string; file: string; turn: number; diagnostics: Diagnostic[] }
   | { type: 'comparison'; lab: string; file: string; mine: string; solution: string }
+  /** What a process did with its sockets, in the order of `seq`; nothing is told twice by design,
+   *  but a page that came back is told again what is kept. */
+  | { type: 'trace'; lab: string; process: string; start: number; events: TraceEvent[] }
+  /** A process starts anew: `start` is larger than before. */
+  | { type: 'trace-reset'; lab: string; process: string; start: number }
+  /** Whether packets of the lab can be captured; `detail` is what the tool itself said. */
+  | {
+      type: 'packets-state'
+      lab: string
+      state: 'live' | 'unavailable'
+      reason?: CaptureProblem
+      detail?: string
+    }
+  /** A new run begins: what was captured before is no longer shown. */
+  | { type: 'packets-reset'; lab: string }
+  /** In the order of their capture. `dropped` were left out since the message before. */
+  | {
+      type: 'packets'
+      lab: string
+      linkType: number
+      records: PacketRecord[]
+      dropped: number
+      /** Microseconds since 1970 at which the packets' clock was 0. */
+      epochUs: number
+    }
+  | {
+      type: 'sockets-state'
+      lab: string
+      state: 'live' | 'unavailable'
+      source?: SocketSource
+      reason?: CaptureProblem
+    }
+  /** The lab's sockets at one moment, when they are other ones than before. */
+  | {
+      type: 'sockets'
+      lab: string
+      /** Whole microseconds, as `TraceEvent.atUs`. */
+      atUs: number
+      sockets: KernelSocket[]
+      /** How many there are beyond those. */
+      more?: number
+    }
 
 /**
  * An exercise file as it is on disk. `version` is other for each other content; a save names the

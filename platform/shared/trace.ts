@@ -50,13 +50,17 @@ export type TraceEvent =
   /** It is there. */
   | (ConnectionEvent & { type: 'connected'; local: Endpoint; remote: Endpoint })
   | (ConnectionEvent & { type: 'accept'; local: Endpoint; remote: Endpoint })
-  /** The program handed bytes over. They may leave later, in other pieces. */
+  /** The program handed bytes over by one call; none for an empty one. They may leave later, in
+   *  other pieces, or never, when the connection is destroyed before. */
   | (ConnectionEvent & { type: 'write' } & StreamPayload)
-  /** The program was given bytes: one `data` event, or what one `read()` returned. */
+  /** The program was given bytes: one `data` event, or what one `read()` returned. Bytes that it
+   *  puts back (`unshift`) are told again when they are given again, from the same `offset`. */
   | (ConnectionEvent & { type: 'read' } & StreamPayload)
-  /** Our FIN: no byte of ours comes after `offset`. */
+  /** Our FIN: no byte of ours comes after `offset`. A connection that is closed without it was
+   *  destroyed: the kernel then sends a FIN, or an RST when bytes were left unread. */
   | (ConnectionEvent & { type: 'end-sent'; offset: number })
-  /** The peer's FIN, after `offset` bytes of theirs. */
+  /** The peer's FIN, after `offset` bytes of theirs, when the program is told: not before it has
+   *  been given all of them, and never when it does not read. */
   | (ConnectionEvent & { type: 'end-received'; offset: number })
   /** The program asked for a reset (RST) instead of an orderly end. */
   | (ConnectionEvent & { type: 'reset-sent' })
@@ -69,7 +73,8 @@ export type TraceEvent =
   | (ConnectionEvent & { type: 'datagram-sent'; local?: Endpoint; remote: Endpoint } & Payload)
   | (ConnectionEvent & { type: 'datagram-received'; local?: Endpoint; remote: Endpoint } & Payload)
   // --- the tracer itself ---
-  /** So many events were left out after this one's predecessor: the reader was too slow. */
+  /** So many events were left out after this one's predecessor: the reader was too slow. `seq` is
+   *  the number of the last one of them. */
   | (EventBase & { type: 'dropped'; count: number })
 
 export type TraceEventType = TraceEvent['type']

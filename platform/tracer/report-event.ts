@@ -2,6 +2,8 @@
 
 /** Environment variable that holds the path of the report file, or `fd:5` for a descriptor. */
 export const REPORT_VARIABLE = 'OTW_REPORT'
+/** Environment variable that holds the folder of the trace. Absent: nothing is traced. */
+export const TRACE_VARIABLE = 'OTW_TRACE_FOLDER'
 
 export type ReportEvent =
   /** Before anything of the program runs: Node itself is up. */

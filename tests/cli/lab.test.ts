@@ -27,6 +27,33 @@ describe('cli/lab', () => {
     await expect(once(again, 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
 
+  it('shows what the program does with its sockets, beside its own output', async () => {
+    const command = startCli(['lab', '07', 'server', '--trace', '--solution', '--', '--port', '0'])
+    const port = await vi.waitFor(() => {
+      const match = /127\.0\.0\.1:(\d+)/.exec(command.stdout())
+      expect(match).not.toBeNull()
+      return Number(match?.[1])
+    }, 10_000)
+    const socket = connect(port, '127.0.0.1')
+    socket.end(Buffer.from('000000026869', 'hex')).resume()
+    await once(socket, 'close')
+    command.child.kill('SIGTERM')
+    const { code, stdout, stderr } = await command.finished
+    expect(code).toBe(0)
+    expect(stdout).not.toContain('#1')
+    const lines = stderr.trimEnd().split('\n')
+    expect(lines[0]).toMatch(
+      new RegExp(`^ +0\\.000 +listens on 127\\.0\\.0\\.1:${port} \\(TCP\\)$`),
+    )
+    expect(stderr).toContain('#1 read  ← 0…5, 6 bytes  00 00 00 02 68 69  "\\x00\\x00\\x00\\x02hi"')
+    expect(lines.at(-1)).toContain('no longer listens')
+  })
+
+  it('traces nothing unless it is asked to', async () => {
+    const { stderr } = await runCli(['lab', '07', 'client', '--solution', '--', '--port', '1'])
+    expect(stderr).toMatch(/^[^\n]*ECONNREFUSED[^\n]*\n$/)
+  })
+
   it('says that the port is taken', async () => {
     const holder = createServer().listen(0, '127.0.0.1')
     await once(holder, 'listening')

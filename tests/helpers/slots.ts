@@ -22,7 +22,8 @@ export interface Lane {
   dispose(): Promise<void>
 }
 
-export function openLane(kind: IsolationKind): Lane {
+/** @param worker another main program of its slots */
+export function openLane(kind: IsolationKind, worker?: string): Lane {
   const folder = mkdtempSync(join(tmpdir(), 'on-the-wire-lane-'))
   const isolation: Isolation = chooseIsolation(folder, kind)
   let slot: Slot | undefined
@@ -30,7 +31,8 @@ export function openLane(kind: IsolationKind): Lane {
   const usable = async (): Promise<Slot> => {
     if (slot?.isUsable) return slot
     await slot?.dispose()
-    slot = await Slot.start(isolation.prepareSlot(next++))
+    const launch = isolation.prepareSlot(next++)
+    slot = await Slot.start(worker === undefined ? launch : { ...launch, worker })
     return slot
   }
   return {

@@ -286,7 +286,10 @@ describe.skipIf(chromiumPath === undefined)('site/panel without a host', () => {
       const panel = page.locator('.lab-panel')
       await panel.getByText('Programs run on your own machine.').waitFor()
       expect(await panel.locator('.otw-commands code').innerText()).toContain('npm start')
-      expect(await panel.getByRole('button', { name: 'Run: Frame echo server' }).isDisabled()).toBe(
+      // A recording plays instead; nothing pretends that it could be run.
+      expect(await panel.getByRole('button', { name: 'Run: Frame echo server' }).count()).toBe(0)
+      const exercises = page.locator('.exercise-panel')
+      expect(await exercises.getByRole('button', { name: 'Check', exact: true }).isDisabled()).toBe(
         true,
       )
     } finally {

@@ -25,6 +25,7 @@ import { HostLink, type LinkState } from '../support/host-link.ts'
 import { memoryStorage, takeToken, type TokenPlaces } from '../support/host-token.ts'
 import { applyMessage, emptyLab, type LabState } from '../support/lab-store.ts'
 import type { OutputFrame } from '../support/output-frame.ts'
+import type { StageListener } from '../support/replay-stage.ts'
 
 export interface TerminalReader {
   onOutput(frame: OutputFrame): void
@@ -33,8 +34,17 @@ export interface TerminalReader {
   onReconnect(): void
 }
 
+/** What speaks in the place of a host that is not there; a `ReplayStage` is one. */
+export interface Stage {
+  /** @returns whether it can answer */
+  receive(message: PageMessage): boolean
+  /** Takes back everything that it has told. */
+  reset(): void
+}
+
 export interface Host {
-  readonly link: { state: LinkState; hasEditor: boolean }
+  /** `isReplaying`: there is no host, and a recording speaks instead. */
+  readonly link: { state: LinkState; hasEditor: boolean; isReplaying: boolean }
   /** Points per lab, as far as they are known. */
   readonly points: Map<string, Points>
   /** Connects when the page has a token or needs to know why it cannot. */
@@ -51,6 +61,11 @@ export interface Host {
   openLab(slug: string): { lab: LabState; close(): void }
   /** Receives a terminal's output until the returned function is called. */
   readTerminal(terminal: number, reader: TerminalReader): () => void
+  /**
+   * Lets a recording speak until the returned function is called, another one speaks, or a real
+   * host is there.
+   */
+  replay(open: (listener: StageListener) => Stage): () => void
 }
 
 const hostKey: InjectionKey<Host> = Symbol('host')
@@ -87,9 +102,10 @@ export function usePoints(): ComputedRef<ReadonlyMap<string, Points>> {
 }
 
 function createHost(): Host {
-  const view = shallowReactive<{ state: LinkState; hasEditor: boolean }>({
+  const view = shallowReactive<Host['link']>({
     state: 'off',
     hasEditor: true,
+    isReplaying: false,
   })
   const points = shallowReactive(new Map<string, Points>())
   const labs = new Map<string, { lab: LabState; users: number }>()
@@ -98,6 +114,7 @@ function createHost(): Host {
   const token = inBrowser ? readToken() : undefined
   let language: Language = 'en'
   let link: HostLink | undefined
+  let stage: Stage | undefined
 
   function receive(message: HostMessage): void {
     if (message.type === 'welcome') view.hasEditor = message.editor
@@ -112,24 +129,38 @@ function createHost(): Host {
   }
 
   function setState(state: LinkState): void {
+    // What the recording has shown is gone before the host tells how things are.
+    if (state === 'connected') endReplay()
     view.state = state
     if (state !== 'connected') return
     send({ type: 'hello', language })
+    askAgain()
+  }
+
+  function askAgain(): void {
     for (const slug of labs.keys()) send({ type: 'open-lab', lab: slug })
     for (const set of readers.values()) for (const reader of set) reader.onReconnect()
   }
 
   function send(message: PageMessage): boolean {
-    return link?.send(message) ?? false
+    return link?.send(message) || (stage?.receive(message) ?? false)
+  }
+
+  function deliver(frame: OutputFrame): void {
+    for (const reader of readers.get(frame.terminal) ?? []) reader.onOutput(frame)
+  }
+
+  function endReplay(): void {
+    stage?.reset()
+    stage = undefined
+    view.isReplaying = false
   }
 
   function connect(): void {
     link ??= new HostLink(linkOptions(token), {
       onState: setState,
       onMessage: receive,
-      onOutput: (frame) => {
-        for (const reader of readers.get(frame.terminal) ?? []) reader.onOutput(frame)
-      },
+      onOutput: deliver,
     })
     void link.start()
   }
@@ -191,6 +222,16 @@ function createHost(): Host {
       return () => {
         set.delete(reader)
         if (set.size === 0 && readers.get(terminal) === set) readers.delete(terminal)
+      }
+    },
+    replay(open) {
+      endReplay()
+      const opened = open({ onMessage: receive, onOutput: deliver })
+      stage = opened
+      view.isReplaying = true
+      askAgain()
+      return () => {
+        if (stage === opened) endReplay()
       }
     },
   }

@@ -10,6 +10,8 @@ export interface Lab {
   host: Host
   state: ComputedRef<LabState>
   isConnected: ComputedRef<boolean>
+  /** There is no host; what is shown happened once, somewhere else. */
+  isReplaying: ComputedRef<boolean>
   /** Every check of the lab has passed. */
   solved: ComputedRef<boolean>
   process(name: string): ProcessState | undefined
@@ -66,6 +68,7 @@ export function useLab(): Lab {
     host,
     state,
     isConnected: computed(() => linkState.value === 'connected'),
+    isReplaying: computed(() => linkState.value !== 'off' && host.link.isReplaying),
     solved: computed(() => {
       const checks = lesson.value?.exercises.flatMap((exercise) => exercise.checks) ?? []
       return isSolved(state.value, checks.length)

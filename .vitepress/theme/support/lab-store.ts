@@ -67,7 +67,14 @@ export function applyMessage(lab: LabState, message: HostMessage): void {
     case 'file-conflict':
     case 'file-errors':
     case 'comparison':
-      // About the course, one terminal or one file: not kept here.
+    case 'packets-state':
+    case 'packets-reset':
+    case 'packets':
+    case 'sockets-state':
+    case 'sockets':
+    case 'trace':
+    case 'trace-reset':
+      // About the course, one terminal, one file or the wire: not kept here.
       return
   }
 }

@@ -1,5 +1,17 @@
 /** What the catalogue gives to a page, in the page's language. Made by .vitepress/build. */
 
+import type { Merging } from './merging-writes.ts'
+import type { DescriberName } from '../../../platform/shared/describer-names.ts'
+
+/** How the wire view takes the lab's bytes apart, see `wire` in lab.json. */
+export interface WireEntry {
+  describer?: DescriberName | undefined
+  /** By the process that serves a connection, or by its client. */
+  processes?: Record<string, DescriberName> | undefined
+}
+
+export type { DescriberName }
+
 export interface CheckData {
   id: string
   title: string
@@ -30,6 +42,8 @@ export interface SceneData {
   id: string
   title: string
   processes: string[]
+  /** A run of it is kept, for pages that have no host. */
+  isRecorded: boolean
 }
 
 export interface LessonData {
@@ -38,6 +52,7 @@ export interface LessonData {
   /** Number of its part; decides the colour of its wire. */
   part: number
   processes: Record<string, ProcessData>
+  wire?: WireEntry
   scenes: SceneData[]
   exercises: ExerciseData[]
 }
@@ -51,5 +66,7 @@ export interface LessonEntry {
 }
 
 export interface CourseData {
+  /** What the home page opens with: three writes and the one read that they became. */
+  merging?: Merging
   parts: { id: string; number: number; title: string; lessons: LessonEntry[] }[]
 }

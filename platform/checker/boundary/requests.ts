@@ -31,6 +31,8 @@ export type Request = { id: number } & (
   | { op: 'abort'; signal: number }
   /** What still keeps the process alive: kinds of handles, the boundary's own left out. */
   | { op: 'activity' }
+  /** Gets ready to load; for a process that waits. */
+  | { op: 'warm-up' }
   /** Lets go of the boundary, so that the process ends when nothing of the learner's is open. */
   | { op: 'release' }
   /** The answer to a callback. */

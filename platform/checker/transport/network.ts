@@ -5,7 +5,7 @@ import { CALL_MS } from '../../shared/limits.ts'
 import { Owner } from '../../shared/dispose.ts'
 import { commonFailure } from '../failure.ts'
 import type { Journal } from '../journal.ts'
-import { connectFailure, Peer } from './peer.ts'
+import { connectFailure, Peer, type PeerOptions } from './peer.ts'
 
 export interface Listener {
   host: string
@@ -18,12 +18,15 @@ export interface Listener {
 
 export class Network extends Owner {
   readonly #journal: Journal
+  readonly #isAsleep: PeerOptions['isAsleep']
   readonly #listeners: { connections: number; isQuiet: boolean }[] = []
   readonly #handlerFailures: unknown[] = []
 
-  constructor(journal: Journal) {
+  /** @param isAsleep see `PeerOptions` */
+  constructor(journal: Journal, isAsleep?: PeerOptions['isAsleep']) {
     super()
     this.#journal = journal
+    this.#isAsleep = isAsleep
   }
 
   /**
@@ -40,7 +43,7 @@ export class Network extends Owner {
       throw connectFailure(error, `${host}:${port}`)
     }
     done('ok')
-    return new Peer(socket, this.#journal)
+    return new Peer(socket, this.#journal, { isAsleep: this.#isAsleep })
   }
 
   /**
@@ -54,7 +57,7 @@ export class Network extends Owner {
     const server = createServer({ allowHalfOpen: true }, (socket) => {
       state.connections++
       this.#journal.note(`accept ${socket.remoteAddress}`)
-      const peer = new Peer(socket, this.#journal)
+      const peer = new Peer(socket, this.#journal, { isAsleep: this.#isAsleep })
       peers.add(peer)
       this.defer(() => socket.destroy())
       void Promise.resolve(peer)

@@ -19,17 +19,29 @@ export interface ReceivedAll {
 /** More from a learner's program is a flood, whatever the check. */
 const MAX_RECEIVED_BYTES = 64 * 1024 * 1024
 
+export interface PeerOptions {
+  timeoutMs?: number
+  /** Whether the program at the other end has done with what it was given, where that is known. */
+  isAsleep?: (() => boolean | undefined) | undefined
+}
+
 export class Peer {
   readonly socket: Socket
   readonly #journal: Journal
   readonly #timeoutMs: number
+  readonly #isAsleep: PeerOptions['isAsleep']
   #chunks: Buffer[] = []
   #received = 0
   #ending: PeerEnding | undefined
   #wake = Promise.withResolvers<void>()
 
-  constructor(socket: Socket, journal: Journal, timeoutMs = CALL_MS) {
+  constructor(
+    socket: Socket,
+    journal: Journal,
+    { timeoutMs = CALL_MS, isAsleep }: PeerOptions = {},
+  ) {
     this.socket = socket
+    this.#isAsleep = isAsleep
     this.#journal = journal
     this.#timeoutMs = timeoutMs
     socket.setNoDelay(true)
@@ -73,7 +85,7 @@ export class Peer {
     this.#journal.note(`→ ${shown.join(' | ')}${more}`)
     for (const part of parts) {
       await this.#write(part)
-      await waitUntilRead(this.socket)
+      await waitUntilRead(this.socket, this.#isAsleep)
     }
   }
 

@@ -1,15 +1,25 @@
 /** `npm run bench`: our way beside a bare one, as ratios. Exit code 1 when a ratio is not held. */
 import { parseArgs } from 'node:util'
 import { measure, type Measured, type Row } from '../../bench/row.ts'
-import { coldCheck, savedToVerdict } from '../../bench/rows/checking.ts'
+import { coldCheck, savedToFirstVerdict, savedToVerdicts } from '../../bench/rows/checking.ts'
+import { grading } from '../../bench/rows/grading.ts'
 import { listening } from '../../bench/rows/listening.ts'
+import { tracedConnections, tracedTransfer } from '../../bench/rows/tracing.ts'
 import { CourseError } from '../../shared/errors.ts'
 import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
 import { EXIT } from '../main.ts'
 import { printer } from '../printer.ts'
 
-const ROWS: Row[] = [listening, coldCheck, savedToVerdict]
+const ROWS: Row[] = [
+  listening,
+  coldCheck,
+  savedToFirstVerdict,
+  savedToVerdicts,
+  grading,
+  tracedTransfer,
+  tracedConnections,
+]
 
 export const command: Command = async (args) => {
   const { values, positionals } = parseArgs({

@@ -57,7 +57,7 @@ export const command: Command = async (args, { language }) => {
   const diagnosing = Promise.all(
     wanted.map((lab) => diagnoseLab(diagnoser, { lab, target, language, only: values.only })),
   )
-  const runner = await SuiteRunner.start()
+  const runner = SuiteRunner.start()
   const reports: LabReport[] = []
   let diagnostics: LabDiagnostics[] = []
   try {

@@ -44,7 +44,7 @@ export const command: Command = async (args, { language }) => {
 }
 
 async function firstOpenCheck({ slug }: Lab): Promise<string | undefined> {
-  const runner = await SuiteRunner.start()
+  const runner = SuiteRunner.start()
   try {
     const { verdicts } = await runner.run({ slug, target: LABS })
     return verdicts.find(({ kind }) => kind !== 'passed')?.check

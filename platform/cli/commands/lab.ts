@@ -1,4 +1,4 @@
-/** `npm run lab -- 07 server [args]`: one program of a lab in this terminal. */
+/** `npm run lab -- 07 server [args] [--trace]`: one program of a lab in this terminal. */
 import { join } from 'node:path'
 import { findLab } from '../../catalogue/catalogue.ts'
 import { LABS, SOLUTIONS } from '../../catalogue/paths.ts'
@@ -7,15 +7,24 @@ import { CourseError } from '../../shared/errors.ts'
 import type { Ending } from '../../shared/messages.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../main.ts'
+import { printer } from '../printer.ts'
+import { TraceLines } from '../trace-lines.ts'
 
-export const command: Command = async (args) => {
-  const { lab, process: name, target, rest } = readArguments(args)
+const OWN_FLAGS = ['--solution', '--trace']
+
+export const command: Command = async (args, { language }) => {
+  const { lab, process: name, target, rest, trace } = readArguments(args)
   const program = startLabProcess({
     lab,
     process: name,
     folder: join(target, lab.slug),
     args: rest,
     terminal: 'inherit',
+    trace,
+  })
+  const lines = new TraceLines(language, printer(process.stderr))
+  program.onTrace((events) => {
+    for (const event of events) process.stderr.write(`${lines.format(event)}\n`)
   })
   // The terminal sends Ctrl-C to the program as well: it decides, we wait for it.
   process.on('SIGINT', () => {})
@@ -35,19 +44,20 @@ function explain(name: string, ending: Ending): string {
   return `${name} ended: ${ending.reason}.`
 }
 
-/** Ours are `--solution` and `--lang`; everything else after the process goes to the program. */
+/** Ours are `--solution`, `--trace` and `--lang`; everything else after the process goes to the program. */
 function readArguments(args: string[]): {
   lab: ReturnType<typeof findLab>
   process: string
   target: string
   rest: string[]
+  trace: boolean
 } {
   const ownEnd = args.includes('--') ? args.indexOf('--') : args.length
   const own = args.slice(0, ownEnd)
   const languageAt = own.indexOf('--lang')
   const words = own.filter(
     (arg, index) =>
-      arg !== '--solution' &&
+      !OWN_FLAGS.includes(arg) &&
       !arg.startsWith('--lang=') &&
       (languageAt === -1 || (index !== languageAt && index !== languageAt + 1)),
   )
@@ -63,5 +73,6 @@ function readArguments(args: string[]): {
     process: processName,
     target: own.includes('--solution') ? SOLUTIONS : LABS,
     rest: [...rest, ...args.slice(ownEnd + 1)],
+    trace: own.includes('--trace'),
   }
 }

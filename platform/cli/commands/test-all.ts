@@ -15,6 +15,7 @@ export const command: Command = async (_args, context) => {
     ['site', build, []],
     ['tests', test, ['--site']],
     ['course', course, ['--repeat', ROUNDS]],
+    ['traced', course, ['--traced']],
   ]
   const failed: string[] = []
   for (const [name, step, args] of steps) {

@@ -14,6 +14,8 @@ export const RULES = {
   'shared-module': 'a module that several labs carry is the same in all of them',
   suite: 'every lab has its suite',
   'suite-ids': 'the suite has exactly the checks of lab.json',
+  'suite-imports':
+    'a suite imports values from #checker, from Node and from modules beside it, and nothing else',
   'message-keys':
     'every message that a suite names is written down, and every one written is named',
   'text-schema': 'the texts of a lab exist in three languages and follow their schema',
@@ -46,6 +48,7 @@ export const RULES = {
   'section-names': 'the sections that every lesson has are named the same in all lessons',
   component: 'a component exists',
   predict: 'the answer of a question is one of its options',
+  measure: 'what a question asks of a run can be measured, with a value for each option',
   labels: 'a label names a key of the interface, and is not written as text',
   links: 'links inside the course lead somewhere',
   'link-language': 'a link stays in its language',
@@ -57,6 +60,7 @@ export const RULES = {
   'russian-quotes': 'Russian prose quotes with «…»',
   'chinese-punctuation': 'Chinese prose has full-width punctuation and “…”',
   addresses: 'addresses and mailboxes are those kept for examples',
+  recording: 'every scene has a script, and a recording of the run that its lab gives now',
   'reference-codes': 'the reference page explains exactly the error codes that there are',
 } as const
 

@@ -19,6 +19,7 @@ import { checkLinks } from './rules/links.ts'
 import { checkMistakes } from './rules/mistakes.ts'
 import { checkHeads, checkLanguages, checkMarks, markOf, writeMark } from './rules/pages.ts'
 import { checkProse } from './rules/prose.ts'
+import { checkRecordings } from './rules/recordings.ts'
 import { checkReference } from './rules/reference.ts'
 import { checkReferences } from './rules/rfc.ts'
 import { checkSections } from './rules/sections.ts'
@@ -48,6 +49,7 @@ const CHECKS: ((course: Course) => Finding[])[] = [
   checkProse,
   checkAddresses,
   checkReference,
+  checkRecordings,
   checkCoverage,
 ]
 

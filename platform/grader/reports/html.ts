@@ -33,8 +33,11 @@ export function pageName(learner: string): string {
   return `${Array.from(plain).slice(0, 60).join('')}-${mark}.html`
 }
 
+/** @param language of the page when the learner has said none */
 export function formatPage(grade: LearnerGrade, batch: Batch, language: Language): string {
-  return page(grade.learner, language, (each) => formatLearner(grade, batch, each))
+  return page(grade.learner, grade.language ?? language, (each) =>
+    formatLearner(grade, batch, each),
+  )
 }
 
 /** All learners in one file, or the way to their pages. */

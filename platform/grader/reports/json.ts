@@ -6,6 +6,7 @@ import { totalOf, type Batch } from '../grade.ts'
 export function formatJson(batch: Batch, language: Language): string {
   const learners = batch.learners.map((grade) => ({
     learner: grade.learner,
+    ...(grade.language ? { language: grade.language } : {}),
     ...totalOf(grade),
     labs: grade.labs.map((lab) => ({
       ...lab,

@@ -19,7 +19,7 @@ import {
   MAX_WRITTEN_BYTES,
 } from '../limits.ts'
 import { compiledIn, kitPaths } from './kit.ts'
-import { KIT, SCRATCH, SCRATCH_INSIDE, STAGE } from './places.ts'
+import { KIT, NODE_IN_SLOT, SCRATCH, SCRATCH_INSIDE, STAGE } from './places.ts'
 import { librariesOf, readOnly, realNode, words, type Tools } from './tools.ts'
 
 const NODE = '/usr/bin/node'
@@ -73,7 +73,7 @@ function bubblewrap({ bwrap, prlimit }: Tools, node: string): string[] {
     ...words('--uid 1000 --gid 1000 --hostname sandbox'),
     ...librariesOf(node, prlimit).flatMap((path) => readOnly(path)),
     ...readOnly(prlimit),
-    ...readOnly(node, NODE),
+    ...readOnly(NODE_IN_SLOT, NODE),
     ...readOnly(`${KIT}/hosts`, '/etc/hosts'),
     ...readOnly(`${KIT}/passwd`, '/etc/passwd'),
     ...words('--proc /proc --tmpfs /dev'),

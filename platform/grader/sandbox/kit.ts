@@ -24,9 +24,13 @@ export function kitPaths(kit: string): { child: string; preload: string } {
 
 /**
  * A folder for what Node compiled, of one submission alone: stripping types from the same files
- * again takes longer than everything else about a process. What it writes there
- * concerns nobody else.
+ * again takes longer than everything else about a process. What it writes there concerns nobody
+ * else; it begins with what our own solution left (see compiled.ts).
  */
 export function compiledIn(scratch: string): Record<string, string> {
-  return { NODE_COMPILE_CACHE: join(scratch, '.compiled'), [KEEP_VARIABLE]: '1' }
+  return { NODE_COMPILE_CACHE: compiledFolder(scratch), [KEEP_VARIABLE]: '1' }
+}
+
+export function compiledFolder(scratch: string): string {
+  return join(scratch, '.compiled')
 }

@@ -4,15 +4,15 @@
  * and nobody else reaches or is reached. Its process namespace ends with its first process, which
  * ends with the grader: whatever happens, nothing of a slot stays.
  *
- * Why not a network for each submission: the suite must be in it, and starting vitest for each
- * takes longer than grading. What a submission can leave behind in the slot is processes, sockets
+ * Why not a network for each submission: the suite must be in it, and loading the checker for each
+ * takes as long as a lab's checks. What a submission can leave behind in the slot is processes, sockets
  * and files; the slot looks for all three after each lab and is thrown away when it finds any.
  */
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../../catalogue/paths.ts'
 import { MAX_SCRATCH_BYTES, MAX_SCRATCH_FILES } from '../limits.ts'
-import { GRADING, KIT, SCRATCH, SCRATCH_INSIDE, STAGE } from './places.ts'
+import { GRADING, KIT, NODE_IN_SLOT, SCRATCH, SCRATCH_INSIDE, STAGE } from './places.ts'
 import { readOnly, realNode, words, type Tools } from './tools.ts'
 
 /**
@@ -51,6 +51,7 @@ export function outerCommand(
     // A course below /tmp is hidden by now.
     ...[ROOT, modules, node].flatMap((path) => readOnly(path)),
     ...words(`--dir ${GRADING} --dir ${SCRATCH_INSIDE} --dir ${SCRATCH}`),
+    ...readOnly(node, NODE_IN_SLOT),
     ...readOnly(kit, KIT),
     ...readOnly(stage, STAGE),
     '--chdir',

@@ -1,6 +1,6 @@
 /** The programs of the system that a sandbox is made with. */
 import { execFileSync } from 'node:child_process'
-import { accessSync, constants, realpathSync } from 'node:fs'
+import { accessSync, constants, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Where system programs are; never the caller's PATH, in which a submission may have put its own. */
@@ -45,6 +45,22 @@ export function find(name: string): string | undefined {
     } catch {
       // Not here.
     }
+  }
+  return undefined
+}
+
+/**
+ * What keeps other users from a file: the first folder on its way that they may not enter, or the
+ * file itself.
+ * @returns `undefined` when they get there
+ */
+export function hiddenBy(path: string): string | undefined {
+  const parts = path.split('/').slice(1)
+  for (let length = 1; length <= parts.length; length++) {
+    const place = `/${parts.slice(0, length).join('/')}`
+    // Others must pass folders (1), and read the file and run it (5).
+    const needed = length < parts.length ? 0o1 : 0o5
+    if ((statSync(place).mode & needed) !== needed) return place
   }
   return undefined
 }

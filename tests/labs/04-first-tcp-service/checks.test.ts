@@ -182,7 +182,7 @@ check('close-frees-the-port', async ({ lab, random, connect }) => {
   await lab.exitsByItself()
 })
 
-check('close-has-patience', async ({ lab, random, connect }) => {
+check('close-has-patience', NEEDS_TIME, async ({ lab, random, connect }) => {
   const now = returning(randomTime(random, 'two-digit'))
   const patient = await startService(lab, { now, graceMs: LONG_MS })
   const talker = await connect(patient)

@@ -1,27 +1,12 @@
 /** Points in time for the checks of lesson 04, and what a server should make of them. */
-import { afterAll, beforeAll } from 'vitest'
-import { equal, fail, type CheckContext } from '#checker'
+import { equal, fail, useTimeZone, type CheckContext } from '#checker'
 
 /** 5 h 45 min ahead of UTC, the whole year: local time and UTC never look alike. */
 const ZONE = 'Asia/Kathmandu'
-const ZONE_OFFSET_MINUTES = -345
 
-/**
- * Moves this process and the learner's, which inherits the variable, out of UTC: on a machine in
- * UTC a server that sends UTC would look right.
- */
+/** On a machine in UTC a server that sends UTC would look right. */
 export function leaveUtc(): void {
-  const before = process.env['TZ']
-  const goBack = (): void => {
-    if (before === undefined) delete process.env['TZ']
-    else process.env['TZ'] = before
-  }
-  beforeAll(() => {
-    process.env['TZ'] = ZONE
-    // A system without that zone, or a thread that shares its clock: stay where we are.
-    if (new Date(2031, 0, 1).getTimezoneOffset() !== ZONE_OFFSET_MINUTES) goBack()
-  })
-  afterAll(goBack)
+  useTimeZone(ZONE)
 }
 
 /**

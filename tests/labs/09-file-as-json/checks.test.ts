@@ -38,7 +38,7 @@ check('outlives-rude-clients', outlivesRudeClients)
 check('stops-when-told', stopsWhenTold)
 
 check('saves-a-new-file', savesANewFile)
-check('never-overwrites', neverOverwrites)
+check('never-overwrites', { needs: ['saves-a-new-file'] }, neverOverwrites)
 check('shows-no-half-file', showsNoHalfFile)
 
 check('waits-for-the-end', waitsForTheEnd)

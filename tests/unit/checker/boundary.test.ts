@@ -100,6 +100,18 @@ describe('checker/boundary', () => {
     expect(await good.whenAborted(lab.abortSignal({ aborted: true }).signal)).toBe('at once')
   })
 
+  it('does not hand an abort on to the next check in the same process', async () => {
+    const first = await lab.load<typeof Good>('good.ts')
+    expect(await first.whenAborted(lab.abortSignal({ aborted: true }).signal)).toBe('at once')
+    await lab.release(true)
+    lab = openLab()
+    const second = await lab.load<typeof Good>('good.ts')
+    const abort = lab.abortSignal()
+    const waiting = second.whenAborted(abort.signal)
+    await abort.abort()
+    expect(await waiting).toBe('later')
+  })
+
   it('gives each load fresh modules, with what they import', async () => {
     const first = await lab.load<typeof Good>('good.ts')
     expect([await first.count(), await first.count()]).toEqual([1, 2])

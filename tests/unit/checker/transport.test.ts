@@ -1,11 +1,23 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net'
+import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Journal } from '../../../platform/checker/journal.ts'
 import { Random } from '../../../platform/checker/random.ts'
+import { areAsleep } from '../../../platform/checker/transport/asleep.ts'
 import { cutStream, deliveriesOf } from '../../../platform/checker/transport/delivery.ts'
 import { Network } from '../../../platform/checker/transport/network.ts'
 import fc from 'fast-check'
+
+/** A server in a process of its own, busy for a moment with each read. */
+const PRINTS_READS = `
+const server = require('node:net').createServer((socket) => socket.on('data', (chunk) => {
+  const until = performance.now() + 1
+  while (performance.now() < until);
+  console.log(String(chunk))
+}))
+server.listen(0, '127.0.0.1', () => console.log(server.address().port))`
 
 let network: Network
 const opened: { close(): void }[] = []
@@ -67,6 +79,36 @@ describe('checker/transport/peer', () => {
       expect(reads.join('')).toBe(parts.map((part) => Buffer.from(part).toString()).join(''))
     },
   )
+
+  it.skipIf(process.platform !== 'linux')(
+    'knows by its sleep that another process has read each part',
+    async () => {
+      const child = spawn(process.execPath, ['-e', PRINTS_READS], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      })
+      opened.push({ close: () => void child.kill('SIGKILL') })
+      const lines: string[] = []
+      createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
+      await vi.waitFor(() => expect(lines).toHaveLength(1), { timeout: 10_000 })
+      const watched = [{ pid: child.pid ?? 0, wrappers: 0 }]
+      let looks = 0
+      const own = new Network(new Journal(), () => {
+        looks++
+        return areAsleep(watched)
+      })
+      const peer = await own.connect({ host: '127.0.0.1', port: Number(lines[0]) })
+      await peer.sendParts(Array.from({ length: 50 }, (_, i) => bytes(`${i}`)))
+      await vi.waitFor(() => expect(lines.length).toBeGreaterThan(50))
+      expect(lines.slice(1)).toEqual(Array.from({ length: 50 }, (_, i) => `${i}`))
+      expect(looks).toBeGreaterThanOrEqual(50)
+      await own.dispose()
+    },
+  )
+
+  it('cannot tell whether a process sleeps that is not there', () => {
+    expect(areAsleep([])).toBeUndefined()
+    expect(areAsleep([{ pid: 2 ** 30, wrappers: 0 }])).toBeUndefined()
+  })
 
   it('goes on when the program does not read at all', async () => {
     const address = await play((socket) => socket.pause())

@@ -84,7 +84,7 @@ describe('course/static/rules/addresses', () => {
     ['::ffff:8.8.8.8', '8.8.8.8'],
     ['http://8.8.8.8/', '8.8.8.8'],
     ['[2a00:1450::8]:80', '2a00:1450::8'],
-    ['http://172.32.0.1:80/', '172.32.0.1'],
+    ['http://172.33.0.1:80/', '172.33.0.1'],
     ['dig @2606:4700:4700::1111', '2606:4700:4700::1111'],
     ['write to someone@mail.example.io', 'someone@mail.example.io'],
     ['write to a@notexample.com', 'a@notexample.com'],

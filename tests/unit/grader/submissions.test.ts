@@ -54,6 +54,17 @@ describe('grader/submissions', () => {
     expect(await take('ada')).toEqual({ text: undefined, notes: [] })
   })
 
+  it("takes the learner's language, when it is one", async () => {
+    for (const [learner, text] of [
+      ['ada', 'ru\n'],
+      ['bob', 'klingon'],
+      ['cy', 'ZH'],
+    ] as const)
+      writeFileSync(join(folder(learner), 'language.txt'), text)
+    const found = await findSubmissions(['ada', 'bob', 'cy'].map((name) => join(root, name)))
+    expect(found.map(({ language }) => language)).toEqual(['ru', undefined, 'zh'])
+  })
+
   it.skipIf(process.platform === 'win32')('follows no link to a file or a folder', async () => {
     const secret = join(root, 'secret.ts')
     writeFileSync(secret, 'secret')

@@ -18,9 +18,17 @@ const IPV4: Range[] = [
   ['172.16.0.0', 12, 'private, RFC 1918'],
   ['192.168.0.0', 16, 'private, RFC 1918'],
   ['169.254.0.0', 16, 'link-local, RFC 3927'],
+  ['100.64.0.0', 10, 'shared between a provider and its customers, RFC 6598'],
   ['239.0.0.0', 8, 'multicast within an organisation, RFC 2365'],
   ['224.0.0.0', 24, 'multicast on the local link, RFC 5771'],
   ['255.0.0.0', 8, 'subnet masks and limited broadcast'],
+]
+/** Borders of these blocks, where a lesson is about the borders themselves: named, never asked. */
+const BORDERS = [
+  ...['8.0.0.1', '9.255.255.255', '11.0.0.1', '126.255.255.255', '128.0.0.0', '128.0.0.1'],
+  ...['100.63.255.255', '100.128.0.1', '129.0.0.0', '169.253.255.255', '172.0.0.0'],
+  ...['172.15.255.255', '172.32.0.1', '192.0.3.1', '192.169.0.1', '198.18.0.255'],
+  ...['223.255.255.255', '240.0.0.1'],
 ]
 const IPV6: Range[] = [
   ['2001:db8::', 32, 'documentation, RFC 3849'],
@@ -31,6 +39,7 @@ const EXAMPLE_DOMAIN = /(^|\.)(example\.(com|net|org)|example|test|invalid|local
 
 const allowed = new BlockList()
 for (const [network, prefix] of IPV4) allowed.addSubnet(network, prefix, 'ipv4')
+for (const address of BORDERS) allowed.addAddress(address, 'ipv4')
 for (const [network, prefix] of IPV6) allowed.addSubnet(network, prefix, 'ipv6')
 
 /** Not the number of a section (§4.5.3.1, #section-4.5.3.1), nor a version (Chrome/120.0.0.0). */

@@ -1,17 +1,20 @@
 /** Components that a page uses, and the labels of the interface that it speaks about. */
+import { parseGiven, parseMeasure } from '../../../shared/measure-name.ts'
 import type { Course, Page } from '../course.ts'
 import type { Finding } from '../finding.ts'
 import { lineAt, type Component, type Property } from '../lesson/lesson.ts'
 
 /** Components exist; labels name a key; the answer of a question is one of its options. */
 export function checkComponents(course: Course): Finding[] {
-  return course.pages.flatMap(({ file, lesson }) =>
-    lesson.components.flatMap((component): Finding[] => {
+  return course.pages.flatMap((page) =>
+    page.lesson.components.flatMap((component): Finding[] => {
+      const { file } = page
       const { name, line } = component
       if (name.startsWith(':::')) return []
       if (!course.components.includes(name))
         return [{ rule: 'component', file, line, problem: `There is no component <${name}>.` }]
-      if (name === 'Predict') return checkPredict(file, component)
+      if (name === 'Predict')
+        return [...checkPredict(file, component), ...checkMeasure(course, page, component)]
       return name === 'Label' ? checkLabel(course, file, component) : []
     }),
   )
@@ -29,6 +32,27 @@ function checkPredict(file: string, component: Component): Finding[] {
   if (Number.isInteger(answer) && answer >= 0 && answer < options) return []
   const problem = `The answer must be a number from 0 to ${options - 1}: an index of the options.`
   return [{ rule: 'predict', file, line, problem }]
+}
+
+/** A measure that nobody can take would be silent on the page. */
+function checkMeasure(course: Course, page: Page, component: Component): Finding[] {
+  const valueOf = (name: string): string | undefined => propertyOf(component, name)?.value
+  const [measure, given] = [valueOf('measure'), valueOf('given')]
+  if (measure === undefined && given === undefined) return []
+  const say = (problem: string): Finding[] => [
+    { rule: 'measure', file: page.file, line: component.line, problem },
+  ]
+  const name = measure === undefined ? undefined : parseMeasure(measure)
+  if (!name) return say(`There is no measure "${measure ?? ''}".`)
+  const assumed = given === undefined ? undefined : parseGiven(given)
+  if (given !== undefined && !assumed) return say(`"${given}" is not of the form writes:client=3.`)
+  const options = propertyOf(component, ':options')?.items ?? 0
+  const holds = propertyOf(component, ':holds')?.items ?? 0
+  if (holds !== options) return say(`There are ${options} options and ${holds} values in :holds.`)
+  const lab = course.labs.find(({ slug }) => slug === page.name)?.lab
+  const named = [...name.processes, ...(assumed?.name.processes ?? [])]
+  const unknown = named.find((process) => lab && !Object.hasOwn(lab.processes, process))
+  return unknown === undefined ? [] : say(`The lab has no process "${unknown}".`)
 }
 
 function checkLabel({ labels }: Course, file: string, component: Component): Finding[] {

@@ -13,7 +13,11 @@ export function checkSuites(course: Course): Finding[] {
     if (!isFile(join(course.root, file)))
       return [{ rule: 'suite', file, problem: 'The lab has no suite.' } satisfies Finding]
     const code = readSuite(course.root, slug)
-    return [...(lab ? compareIds(lab, code, file) : []), ...compareMessages(course, slug, code)]
+    return [
+      ...findImports(course.root, `tests/labs/${slug}`, 'checks.test.ts'),
+      ...(lab ? compareIds(lab, code, file) : []),
+      ...compareMessages(course, slug, code),
+    ]
   })
 }
 
@@ -25,6 +29,39 @@ function readSuite(root: string, slug: string): string {
     .map((name) => readText(join(folder, name)) ?? '')
     .join('\n')
     .replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
+}
+
+/** `import` and `export` from somewhere, of values; those of types are gone when a suite runs. */
+const IMPORT = /^(?:import|export)\s(?!type\b)(?:[^'"`;]*?\sfrom\s*)?['"]([^'"]+)['"]/gm
+
+/**
+ * A suite is loaded by Node itself, by the checker and by vitest: what belongs to one of them, or is
+ * a learner's code, must not be in its process.
+ */
+function findImports(
+  root: string,
+  folder: string,
+  name: string,
+  seen = new Set<string>(),
+): Finding[] {
+  if (seen.has(name)) return []
+  seen.add(name)
+  const file = `${folder}/${name}`
+  const code = readText(join(root, file)) ?? ''
+  return [...code.matchAll(IMPORT)].flatMap(({ 1: source = '', index }): Finding[] => {
+    if (source === '#checker' || source.startsWith('node:')) return []
+    if (/^\.\/[\w-]+\.ts$/.test(source)) return findImports(root, folder, source.slice(2), seen)
+    const line = code.slice(0, index).split('\n').length
+    return [
+      {
+        rule: 'suite-imports',
+        file,
+        line,
+        problem: `A suite does not import "${source}".`,
+        hint: 'Values come from #checker, node: modules and modules beside the suite.',
+      },
+    ]
+  })
 }
 
 /** Names in quotes: enough to see whether a name is used at all. */

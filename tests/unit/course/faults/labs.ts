@@ -7,6 +7,7 @@ const SOLUTION = 'solutions/01-echo/echo.ts'
 const LAB = 'labs/01-echo/lab.json'
 const SUITE = 'tests/labs/01-echo/checks.test.ts'
 const TEXTS = 'tests/labs/01-echo/texts'
+const RECORDING = 'docs/public/recordings/01-echo/talk.json'
 const MISTAKE = 'tests/labs/01-echo/mistakes/gives-nothing'
 
 export const LAB_FAULTS: Fault[] = [
@@ -102,6 +103,28 @@ export const LAB_FAULTS: Fault[] = [
     about: 'a lab has no suite',
     change: (toy) => toy.remove(SUITE),
     files: [SUITE],
+  },
+  {
+    rule: 'suite-imports',
+    about: 'a module beside the suite belongs to vitest',
+    change: (toy) => {
+      toy.write('tests/labs/01-echo/help.ts', "import { vi } from 'vitest'\nexport const a = vi\n")
+      toy.edit(SUITE, "from '#checker'\n", "from '#checker'\nexport { a } from './help.ts'\n")
+    },
+    files: ['tests/labs/01-echo/help.ts'],
+    problem: /does not import "vitest"/,
+    line: 1,
+  },
+  {
+    rule: 'suite-imports',
+    about: 'the suite loads a solution into its own process',
+    change: (toy) => {
+      const from = "from '../../../solutions/01-echo/echo.ts'\n"
+      const imports = `import type * as Echo ${from}import { answer } ${from}`
+      toy.edit(SUITE, "from '#checker'\n", `from '#checker'\n${imports}`)
+    },
+    files: [SUITE],
+    line: 3,
   },
   {
     rule: 'suite-ids',
@@ -237,5 +260,58 @@ export const LAB_FAULTS: Fault[] = [
     about: 'a mistake overlays nothing',
     change: (toy) => toy.remove(`${MISTAKE}/echo.ts`),
     files: [MISTAKE],
+  },
+  {
+    rule: 'recording',
+    about: 'a scene has no script',
+    change: (toy) => toy.remove('tests/labs/01-echo/recordings/talk.json'),
+    files: ['tests/labs/01-echo/recordings/talk.json'],
+    problem: /no script/,
+    keepsMarks: true,
+  },
+  {
+    rule: 'recording',
+    about: 'a scene was never recorded',
+    change: (toy) => toy.remove(RECORDING),
+    files: [RECORDING],
+    problem: /has not been recorded/,
+    keepsMarks: true,
+  },
+  {
+    rule: 'recording',
+    about: 'a recording is older than a program of its lab',
+    change: (toy) => {
+      for (const folder of ['labs', 'solutions'])
+        toy.edit(`${folder}/01-echo/server.ts`, '[1, 2]', '[1, 2, 3]')
+    },
+    files: [RECORDING],
+    problem: /^It is older/,
+    keepsMarks: true,
+  },
+  {
+    rule: 'recording',
+    about: 'a recording is older than its script',
+    change: (toy) =>
+      toy.edit('tests/labs/01-echo/recordings/talk.json', '"ended": "client"', '"stop": "client"'),
+    files: [RECORDING],
+    problem: /^It is older/,
+    keepsMarks: true,
+  },
+  {
+    rule: 'recording',
+    about: 'a recording breaks off',
+    change: (toy) => toy.write(RECORDING, toy.read(RECORDING).slice(0, 100)),
+    files: [RECORDING],
+    problem: /^It is no recording/,
+  },
+  {
+    rule: 'recording',
+    about: 'a recording is of a scene that there is no more',
+    change: (toy) => {
+      toy.write('docs/public/recordings/01-echo/chat.json', toy.read(RECORDING))
+      toy.write('docs/public/recordings/00-gone/talk.json', toy.read(RECORDING))
+    },
+    files: ['docs/public/recordings/00-gone/talk.json', 'docs/public/recordings/01-echo/chat.json'],
+    problem: /no such scene/,
   },
 ]

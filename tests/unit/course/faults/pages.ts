@@ -6,6 +6,7 @@ const RU = 'docs/ru/01-echo.md'
 const ZH = 'docs/zh/01-echo.md'
 const ALL = [EN, RU, ZH]
 const SNIPPET = '@/../solutions/01-echo/echo.ts#answer'
+const ANSWER = ':answer="1"'
 const FIGURE = '<EchoFigure />'
 
 const COVERS = `<!-- covers: T01 X02 -->\n\n${FIGURE}`
@@ -255,5 +256,44 @@ export const PAGE_FAULTS: Fault[] = [
     change: (toy) => toy.edit('docs/ru/02-clock.md', '## Запуск', '## Запустите'),
     files: ['docs/ru/02-clock.md'],
     problem: /"Запустите"; in the other lessons it is "Запуск"/,
+  },
+  {
+    rule: 'measure',
+    about: 'a question asks for what nobody can measure',
+    change: (toy) => toy.editPages('01-echo', ANSWER, `${ANSWER} measure="echoes:server"`),
+    files: ALL,
+    problem: /no measure "echoes:server"/,
+  },
+  {
+    rule: 'measure',
+    about: 'a question measures a process that the lab does not have',
+    change: (toy) =>
+      toy.editPages(
+        '01-echo',
+        ANSWER,
+        `${ANSWER} measure="reads:guest" :holds="['0', '1..']" given="writes:client=1"`,
+      ),
+    files: ALL,
+    problem: /no process "guest"/,
+  },
+  {
+    rule: 'measure',
+    about: 'an option has no value',
+    change: (toy) =>
+      toy.editPages('01-echo', ANSWER, `${ANSWER} measure="reads:server" :holds="['1']"`),
+    files: ALL,
+    problem: /2 options and 1 values/,
+  },
+  {
+    rule: 'measure',
+    about: 'what is given has no value',
+    change: (toy) =>
+      toy.editPages(
+        '01-echo',
+        ANSWER,
+        `${ANSWER} measure="reads:server" :holds="['0', '1']" given="writes:client"`,
+      ),
+    files: ALL,
+    problem: /"writes:client" is not of the form/,
   },
 ]

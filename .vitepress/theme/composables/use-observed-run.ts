@@ -1,0 +1,89 @@
+/** What a run has shown of a question: the one in the page when there is one, else a recorded one. */
+import { computed, ref, shallowRef, type ComputedRef } from 'vue'
+import { withBase } from 'vitepress'
+import type { Recording } from '../../../platform/shared/recording.ts'
+import type { ProcessTrace } from '../../../platform/shared/trace.ts'
+import { isAllowed } from '../support/allowed-values.ts'
+import { parseGiven, parseMeasure } from '../../../platform/shared/measure-name.ts'
+import { observe, type Observation } from '../support/measures.ts'
+import { loadRecording } from '../support/replay-recording.ts'
+import { tracesOf } from '../support/replay-traces.ts'
+import { useHost } from './use-host.ts'
+import { useLesson } from './use-page.ts'
+import { useTrace } from './use-trace.ts'
+
+export interface Question {
+  /** `reads:server` */
+  measure: string | undefined
+  /** `writes:client=3`: what the question assumes of the run. */
+  given: string | undefined
+}
+
+export interface ObservedRun {
+  source: 'live' | 'recorded'
+  seen: Observation
+  /** What the run did instead of what the question assumes. */
+  otherwise?: Observation
+}
+
+export interface Observed {
+  run: ComputedRef<ObservedRun | undefined>
+  /** A scene with the question's processes is kept, and not looked at yet. */
+  canRecall: ComputedRef<boolean>
+  state: Readonly<{ value: 'idle' | 'loading' | 'failed' }>
+  recording: Readonly<{ value: Recording | undefined }>
+  recall(): Promise<void>
+}
+
+/** @param isAsked from then on runs are looked at */
+export function useObservedRun(question: Question, isAsked: ComputedRef<boolean>): Observed {
+  const lesson = useLesson()
+  const host = useHost()
+  const name = question.measure === undefined ? undefined : parseMeasure(question.measure)
+  const given = question.given === undefined ? undefined : parseGiven(question.given)
+  const followed = computed(() => (name && isAsked.value ? lesson.value?.slug : undefined))
+  const { traces } = useTrace(followed)
+  const recording = shallowRef<Recording>()
+  const state = ref<'idle' | 'loading' | 'failed'>('idle')
+
+  /** The scene in which all processes of the question take part. */
+  const scene = computed(() => {
+    const wanted = [...(name?.processes ?? []), ...(given?.name.processes ?? [])]
+    return lesson.value?.scenes.find(
+      ({ processes, isRecorded }) =>
+        isRecorded && wanted.every((process) => processes.includes(process)),
+    )
+  })
+
+  function look(
+    all: readonly ProcessTrace[],
+    source: ObservedRun['source'],
+  ): ObservedRun | undefined {
+    const seen = name && observe(name, all)
+    if (!seen) return undefined
+    const assumed = given && observe(given.name, all)
+    const isOther = given && assumed && !isAllowed(given.allowed, assumed.value)
+    return { source, seen, ...(isOther ? { otherwise: assumed } : {}) }
+  }
+
+  const run = computed<ObservedRun | undefined>(() => {
+    if (!isAsked.value) return undefined
+    const isLive = host.link.state === 'connected'
+    const live = isLive ? look(traces.value, 'live') : undefined
+    return live ?? (recording.value && look(tracesOf(recording.value), 'recorded'))
+  })
+
+  return {
+    run,
+    canRecall: computed(() => scene.value !== undefined && recording.value === undefined),
+    state,
+    recording,
+    async recall() {
+      const [lab, wanted] = [lesson.value?.slug, scene.value?.id]
+      if (lab === undefined || wanted === undefined || state.value === 'loading') return
+      state.value = 'loading'
+      recording.value = await loadRecording(withBase('/'), lab, wanted)
+      state.value = recording.value ? 'idle' : 'failed'
+    },
+  }
+}

@@ -1,0 +1,79 @@
+/** What the tracer asks of Node's own sockets, handles and errors. */
+import type { Socket } from 'node:net'
+import type { StringDecoder } from 'node:string_decoder'
+import type { Endpoint } from '../shared/trace.ts'
+import { shortText } from './trace-recorder.ts'
+
+/** Node's end of a TCP connection, as far as it is used here. */
+export interface Handle {
+  getsockname?(into: object): number
+  getpeername?(into: object): number
+  bytesRead?: number
+  bytesWritten?: number
+  /** Under TLS: the handle of the TCP connection, and the socket that it was taken from. */
+  _parent?: Handle
+  _parentWrap?: unknown
+}
+
+export interface Inner {
+  _handle?: Handle | null
+  _server?: unknown
+  _readableState?: { decoder?: StringDecoder; encoding?: BufferEncoding }
+  _writableState?: { defaultEncoding?: BufferEncoding }
+}
+
+export function isUnknown(encoding: unknown): boolean {
+  return typeof encoding === 'string' && encoding !== 'buffer' && !Buffer.isEncoding(encoding)
+}
+
+export function innerOf(socket: Socket): Inner {
+  return socket as unknown as Inner
+}
+
+export function kindOf(handle: Handle): string {
+  return handle.constructor.name
+}
+
+/** The handle of the TCP connection itself. */
+export function handleOf(socket: Socket): Handle | null | undefined {
+  const handle = innerOf(socket)._handle
+  return handle?._parent ?? handle
+}
+
+/** Asked of the handle: the socket's own properties would remember that somebody asked. */
+export function endpointsOf(handle: Handle | null | undefined): {
+  local: Endpoint
+  remote: Endpoint
+} {
+  const ask = (question: 'getsockname' | 'getpeername'): Endpoint => {
+    const answer: Partial<Endpoint> = {}
+    // The other side may be gone already.
+    handle?.[question]?.(answer)
+    return { address: answer.address ?? '', port: answer.port ?? 0 }
+  }
+  return { local: ask('getsockname'), remote: ask('getpeername') }
+}
+
+/** What `connect` was called with; nothing for what is no TCP. */
+export function targetOf(args: ArrayLike<unknown>): { host: string; port: number } | undefined {
+  let [first, second] = [args[0], args[1]]
+  // Arguments that Node has put in order already: options, then the callback.
+  if (Array.isArray(first)) [first, second] = [(first as unknown[])[0], undefined]
+  const isObject = typeof first === 'object' && first !== null
+  const options = (isObject ? first : { port: first, host: second }) as Record<string, unknown>
+  const { path, port, host } = options
+  if (path !== undefined && path !== null && path !== '') return undefined
+  const number = typeof port === 'string' && port.trim() !== '' ? Number(port) : port
+  if (typeof number !== 'number' || !Number.isInteger(number)) return undefined
+  if (number < 0 || number > 0xffff) return undefined
+  const name = typeof host === 'string' && host !== '' ? host : 'localhost'
+  return { host: shortText(name), port: number }
+}
+
+export function errorOf(error: unknown): { code?: string; message: string } {
+  if (!(error instanceof Error)) return { message: shortText(String(error)) }
+  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
+  const parts = error instanceof AggregateError ? (error.errors as unknown[]) : []
+  const message = error.message || parts.map((part) => errorOf(part).message).join('; ')
+  return { ...code, message: shortText(message) }
+}

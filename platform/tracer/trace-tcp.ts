@@ -1,0 +1,358 @@
+/**
+ * What a process does with its TCP connections, plain or under TLS.
+ *
+ * Reads are seen where a socket emits `data`: whatever a program reads with, listener, `read()`,
+ * `for await` or `pipe`, passes there once. Nothing is added to a socket that the program could see,
+ * no listener, no property; and nothing is kept that the program does not keep.
+ */
+import diagnostics from 'node:diagnostics_channel'
+import { Server, Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import type { Endpoint, StreamPayload } from '../shared/trace.ts'
+import { observe } from './trace-frames.ts'
+import {
+  endpointsOf,
+  errorOf,
+  handleOf,
+  innerOf,
+  isUnknown,
+  kindOf,
+  targetOf,
+  type Handle,
+} from './trace-node.ts'
+import { ParserReads } from './trace-parsers.ts'
+import { shortText, type TraceRecorder } from './trace-recorder.ts'
+import { bytesOf, DecodedText, textBytes } from './trace-bytes.ts'
+
+interface Connection {
+  id: number
+  /** Set under TLS, where bytes on the wire are counted. */
+  wire: { handle: Handle; sent: number; received: number } | undefined
+  isEndSent: boolean
+  isEndReceived: boolean
+  isClosed: boolean
+}
+
+/** A socket of a connection. Under TLS there may be two: the raw one and the one above it. */
+interface Side {
+  connection: Connection
+  layer: 'stream' | 'plain'
+  sent: number
+  received: number
+  text: DecodedText | undefined
+}
+
+export function traceTcp(recorder: TraceRecorder): void {
+  new TcpTracer(recorder).start()
+}
+
+class TcpTracer {
+  readonly #recorder: TraceRecorder
+  /** `null`: no TCP connection (a pipe, a terminal). */
+  readonly #sides = new WeakMap<Socket, Side | null>()
+  readonly #servers = new WeakMap<Server, Endpoint>()
+
+  constructor(recorder: TraceRecorder) {
+    this.#recorder = recorder
+  }
+
+  start(): void {
+    diagnostics.subscribe('tracing:net.server.listen:asyncEnd', (message) =>
+      this.#listening((message as { server: Server }).server),
+    )
+    const parsers = new ParserReads((socket, bytes) => this.#reading(socket, bytes))
+    diagnostics.subscribe('net.server.socket', (message) => {
+      const { socket } = message as { socket: Socket }
+      this.#sideOf(socket)
+      parsers.watch(socket)
+    })
+    const { prototype } = Socket
+    observe(
+      prototype,
+      'emit',
+      (socket: Socket, args) => {
+        this.#emitted(socket, args)
+        return args[0] === 'secure' ? parsers : undefined
+      },
+      // An HTTPS server has taken it by now.
+      (_, socket) => parsers.watch(socket),
+    )
+    observe(prototype, 'connect', (socket: Socket, args) => this.#connecting(socket, args))
+    for (const name of ['write', 'end'])
+      observe(
+        prototype,
+        name,
+        (socket: Socket, args) => this.#writing(socket, args),
+        (side, socket) => this.#countWire(socket, side),
+      )
+    observe(prototype, '_final', (socket: Socket) => this.#finishing(socket))
+    observe(prototype, 'resetAndDestroy', (socket: Socket) => this.#resetting(socket))
+    observe(prototype, 'unshift', (socket: Socket, args) => this.#unshifting(socket, args))
+    observe(
+      prototype,
+      'setEncoding',
+      (socket: Socket) => this.#sideOf(socket) && { socket },
+      ({ socket }) => this.#decoding(socket),
+    )
+    observe(Server.prototype, 'close', (server: Server) => this.#closing(server))
+  }
+
+  // --- servers ---
+
+  #listening(server: Server): void {
+    const address = server.address()
+    if (address === null || typeof address === 'string') return
+    const local = { address: address.address, port: address.port }
+    this.#servers.set(server, local)
+    this.#recorder.record('listen', { transport: 'tcp', local })
+  }
+
+  #closing(server: Server): void {
+    const local = this.#servers.get(server)
+    if (!local) return
+    this.#servers.delete(server)
+    this.#recorder.record('unlisten', { transport: 'tcp', local })
+  }
+
+  // --- the life of a connection ---
+
+  #connecting(socket: Socket, args: ArrayLike<unknown>): void {
+    const target = targetOf(args)
+    // Under TLS over a socket of the program's own the connection is there already.
+    if (!target || innerOf(socket)._handle?._parentWrap) return
+    const layer = 'encrypted' in socket && socket.encrypted === true ? 'plain' : 'stream'
+    const side = this.#newSide(socket, layer)
+    this.#recorder.record('connect', { connection: side.connection.id, ...target })
+  }
+
+  #emitted(socket: Socket, args: ArrayLike<unknown>): void {
+    switch (args[0]) {
+      case 'data':
+        return this.#reading(socket, args[1])
+      case 'connect':
+        return this.#connected(socket)
+      case 'secure':
+        return this.#secured(socket as TLSSocket)
+      case 'end':
+        return this.#ended(socket)
+      case 'timeout':
+        return this.#timedOut(socket)
+      case 'error':
+        return this.#failed(socket, args[1])
+      case 'close':
+        return this.#closed(socket, args[1] === true)
+      default:
+    }
+  }
+
+  #connected(socket: Socket): void {
+    const side = this.#sideOf(socket)
+    if (!side) return
+    const { id } = side.connection
+    this.#recorder.record('connected', { connection: id, ...endpointsOf(handleOf(socket)) })
+    if (side.layer === 'plain') this.#countWire(socket, side)
+  }
+
+  #secured(socket: TLSSocket): void {
+    const side = this.#sideOf(socket)
+    if (!side) return
+    this.#countWire(socket, side)
+    const { name, standardName } = socket.getCipher()
+    const { servername } = socket as { servername?: string | false | null }
+    this.#recorder.record('secured', {
+      connection: side.connection.id,
+      protocol: socket.getProtocol() ?? '',
+      cipher: standardName ?? name,
+      ...(typeof servername === 'string' ? { serverName: shortText(servername) } : {}),
+    })
+  }
+
+  #ended(socket: Socket): void {
+    const side = this.#sideOf(socket)
+    if (!side || side.connection.isEndReceived) return
+    this.#countUnseen(socket, side)
+    this.#countWire(socket, side)
+    side.connection.isEndReceived = true
+    const { id } = side.connection
+    this.#recorder.record('end-received', { connection: id, offset: side.received })
+  }
+
+  #finishing(socket: Socket): void {
+    // Node comes back to it when the connection is there.
+    if (socket.connecting || !innerOf(socket)._handle) return
+    const side = this.#sideOf(socket)
+    if (!side || side.connection.isEndSent) return
+    this.#countWire(socket, side)
+    side.connection.isEndSent = true
+    this.#recorder.record('end-sent', { connection: side.connection.id, offset: side.sent })
+  }
+
+  #resetting(socket: Socket): void {
+    const side = this.#sideOf(socket)
+    if (!side || side.layer === 'plain' || !innerOf(socket)._handle) return
+    this.#recorder.record('reset-sent', { connection: side.connection.id })
+  }
+
+  #timedOut(socket: Socket): void {
+    const side = this.#sideOf(socket)
+    if (!side) return
+    const connection = side.connection.id
+    this.#recorder.record('timeout', { connection, afterMs: socket.timeout ?? 0 })
+  }
+
+  #failed(socket: Socket, error: unknown): void {
+    const side = this.#sideOf(socket)
+    if (!side) return
+    this.#recorder.record('error', { connection: side.connection.id, ...errorOf(error) })
+  }
+
+  #closed(socket: Socket, hadError: boolean): void {
+    const side = this.#sideOf(socket)
+    if (!side || side.connection.isClosed) return
+    this.#countUnseen(socket, side)
+    this.#countWire(socket, side)
+    side.connection.isClosed = true
+    this.#recorder.record('close', { connection: side.connection.id, hadError })
+  }
+
+  // --- bytes ---
+
+  #reading(socket: Socket, chunk: unknown): void {
+    const side = this.#sideOf(socket)
+    if (!side) return
+    this.#countWire(socket, side)
+    const bytes = typeof chunk === 'string' ? decodedBytes(socket, side, chunk) : bytesOf(chunk)
+    if (!bytes || bytes.byteLength === 0) return
+    this.#recorder.record('read', {
+      connection: side.connection.id,
+      layer: side.layer,
+      offset: side.received,
+      ...this.#recorder.payload(bytes),
+    })
+    side.received += bytes.byteLength
+  }
+
+  /** @returns the side, where bytes on the wire have to be counted afterwards */
+  #writing(socket: Socket, args: ArrayLike<unknown>): Side | undefined {
+    const [chunk, encoding] = [args[0], args[1]]
+    const isText = typeof chunk === 'string'
+    if (!isText && !ArrayBuffer.isView(chunk)) return undefined
+    // It will be refused.
+    if (socket.writableEnded || socket.destroyed || (isText && isUnknown(encoding)))
+      return undefined
+    const side = this.#sideOf(socket)
+    if (!side) return undefined
+    const { size, bytes } = isText
+      ? textBytes(chunk, encoding ?? innerOf(socket)._writableState?.defaultEncoding)
+      : { size: chunk.byteLength, bytes: bytesOf(chunk) }
+    if (size === 0 || !bytes) return undefined
+    this.#recorder.record('write', {
+      connection: side.connection.id,
+      layer: side.layer,
+      offset: side.sent,
+      ...this.#recorder.payload(bytes, size),
+    })
+    side.sent += size
+    return side.layer === 'plain' ? side : undefined
+  }
+
+  /** Bytes that a program puts back are read again, from the same place. */
+  #unshifting(socket: Socket, args: ArrayLike<unknown>): void {
+    const side = this.#sideOf(socket)
+    const [chunk] = [args[0]]
+    if (!side || chunk === null || chunk === undefined) return
+    const size = typeof chunk === 'string' ? Buffer.byteLength(chunk) : bytesOf(chunk)?.byteLength
+    side.received = Math.max(0, side.received - (size ?? 0))
+  }
+
+  #decoding(socket: Socket): void {
+    const side = this.#sideOf(socket)
+    const state = innerOf(socket)._readableState
+    if (!side || !state?.decoder || !state.encoding) return
+    // What was read before is decoded by now, and waits as one text.
+    const { buffer } = state as { buffer?: unknown[] }
+    const before = typeof buffer?.[0] === 'string' ? buffer[0] : ''
+    const decoder = state.decoder as unknown as ConstructorParameters<typeof DecodedText>[0]
+    side.text = new DecodedText(decoder, state.encoding, before)
+  }
+
+  /** A program that reads into memory of its own (`onread`) is given bytes without `data`. */
+  #countUnseen(socket: Socket, side: Side): void {
+    const size = socket.bytesRead - side.received
+    if (size <= 0) return
+    const symbol = Object.getOwnPropertySymbols(socket).find((one) => one.description === 'kBuffer')
+    if (!symbol || !Reflect.get(socket, symbol)) return
+    const { connection, layer, received } = side
+    const offset = received
+    this.#recorder.record('read', { connection: connection.id, layer, offset, size })
+    side.received += size
+  }
+
+  /** Under TLS: what came and went on the wire since the last time. Only Node's C++ sees it. */
+  #countWire(socket: Socket, side: Side): void {
+    if (side.layer !== 'plain') return
+    const { connection } = side
+    const parent = innerOf(socket)._handle?._parent
+    if (parent) connection.wire ??= { handle: parent, sent: 0, received: 0 }
+    const { wire } = connection
+    if (!wire) return
+    const { bytesRead = 0, bytesWritten = 0 } = wire.handle
+    const record = (type: 'read' | 'write', offset: number, size: number): void => {
+      const cipher: StreamPayload = { layer: 'cipher', offset, size }
+      if (size > 0) this.#recorder.record(type, { connection: connection.id, ...cipher })
+    }
+    record('read', wire.received, bytesRead - wire.received)
+    wire.received = Math.max(wire.received, bytesRead)
+    record('write', wire.sent, bytesWritten - wire.sent)
+    wire.sent = Math.max(wire.sent, bytesWritten)
+  }
+
+  // --- which connection ---
+
+  #sideOf(socket: Socket): Side | null | undefined {
+    const known = this.#sides.get(socket)
+    return known === undefined ? this.#findSide(socket) : known
+  }
+
+  #findSide(socket: Socket): Side | null | undefined {
+    const handle = innerOf(socket)._handle
+    // A connection is known from its `connect` on; before that there is nothing to tell.
+    if (!handle || socket.connecting) return undefined
+    if (kindOf(handle) === 'TLSWrap') return this.#findAbove(socket, handle)
+    if (kindOf(handle) !== 'TCP') {
+      this.#sides.set(socket, null)
+      return null
+    }
+    const side = this.#newSide(socket, 'stream')
+    const connection = side.connection.id
+    this.#recorder.record('accept', { connection, ...endpointsOf(handle) })
+    return side
+  }
+
+  /** TLS on a connection that was there before: accepted, or made by the program itself. */
+  #findAbove(socket: Socket, handle: Handle): Side | undefined {
+    const below = handle._parentWrap
+    const side = below instanceof Socket ? this.#sideOf(below) : undefined
+    if (!side) return undefined
+    const above: Side = { ...side, layer: 'plain', sent: 0, received: 0, text: undefined }
+    this.#sides.set(socket, above)
+    return above
+  }
+
+  #newSide(socket: Socket, layer: Side['layer']): Side {
+    const connection: Connection = {
+      id: this.#recorder.nextConnection(),
+      wire: undefined,
+      isEndSent: false,
+      isEndReceived: false,
+      isClosed: false,
+    }
+    const side: Side = { connection, layer, sent: 0, received: 0, text: undefined }
+    this.#sides.set(socket, side)
+    return side
+  }
+}
+
+function decodedBytes(socket: Socket, side: Side, text: string): Uint8Array {
+  return side.text?.take(text) ?? Buffer.from(text, socket.readableEncoding ?? 'utf8')
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import { runScheduled, type Scheduled } from '../../../platform/checker/driver/schedule.ts'
+
+const item = (id: string, more: Partial<Scheduled> = {}): Scheduled => ({
+  id,
+  needs: [],
+  isAlone: false,
+  isSlow: false,
+  ...more,
+})
+
+/** Notes who began and ended; each ends a few turns after it began. */
+async function play(items: Scheduled[], lanes: number): Promise<{ log: string[]; most: number }> {
+  const log: string[] = []
+  let running = 0
+  let most = 0
+  await runScheduled({
+    items,
+    lanes,
+    run: async ({ id }) => {
+      log.push(id)
+      most = Math.max(most, ++running)
+      for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+      running--
+      log.push(`/${id}`)
+    },
+  })
+  return { log, most }
+}
+
+describe('checker/driver/schedule', () => {
+  it('runs one after the other in one lane, as declared', async () => {
+    const { log } = await play([item('a'), item('b')], 1)
+    expect(log).toEqual(['a', '/a', 'b', '/b'])
+  })
+
+  it('runs no more than there are lanes', async () => {
+    const { log, most } = await play(
+      ['a', 'b', 'c', 'd', 'e'].map((id) => item(id)),
+      3,
+    )
+    expect(most).toBe(3)
+    expect(log).toHaveLength(10)
+  })
+
+  it('waits for what an item needs, whatever the order', async () => {
+    const { log } = await play([item('b', { needs: ['a'] }), item('a')], 2)
+    expect(log).toEqual(['a', '/a', 'b', '/b'])
+  })
+
+  it('does not wait for what is not there', async () => {
+    expect((await play([item('a', { needs: ['elsewhere'] })], 2)).log).toEqual(['a', '/a'])
+  })
+
+  it('leaves out what needs itself or each other', async () => {
+    const circle = [item('a', { needs: ['b'] }), item('b', { needs: ['a'] }), item('c')]
+    expect((await play(circle, 2)).log).toEqual(['c', '/c'])
+  })
+
+  it('lets nothing run beside what runs alone', async () => {
+    const { log } = await play([item('a'), item('alone', { isAlone: true }), item('b')], 3)
+    const at = log.indexOf('alone')
+    expect(log[at + 1]).toBe('/alone')
+  })
+
+  it('begins with the slow ones, and keeps a lane for the others', async () => {
+    const slow = (id: string): Scheduled => item(id, { isSlow: true })
+    const { log } = await play([item('a'), slow('s1'), slow('s2')], 2)
+    expect(log.slice(0, 2)).toEqual(['s1', 'a'])
+    expect(log.indexOf('s2')).toBeGreaterThan(log.indexOf('/s1'))
+  })
+
+  it('starts nothing further when it is stopped', async () => {
+    const controller = new AbortController()
+    const started: string[] = []
+    await runScheduled({
+      items: [item('a'), item('b')],
+      lanes: 1,
+      signal: controller.signal,
+      run: async ({ id }) => {
+        started.push(id)
+        controller.abort()
+      },
+    })
+    expect(started).toEqual(['a'])
+  })
+
+  it('tells the first failure when everything has ended', async () => {
+    const ended: string[] = []
+    const running = runScheduled({
+      items: [item('a'), item('b')],
+      lanes: 2,
+      run: async ({ id }) => {
+        if (id === 'a') throw new Error('a failed')
+        await new Promise((resolve) => setImmediate(resolve))
+        ended.push(id)
+      },
+    })
+    await expect(running).rejects.toThrow('a failed')
+    expect(ended).toEqual(['b'])
+  })
+})
