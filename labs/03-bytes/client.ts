@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   // #endregion read
   console.log(printable(text))
   console.log(
-    `${bytes} bytes, data events: ${chunks}; ${text.length} UTF-16 units, ${[...text].length} characters`,
+    `${bytes} bytes, data events: ${chunks}; ${text.length} UTF-16 units, ${Array.from(text).length} characters`,
   )
 }
 

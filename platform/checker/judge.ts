@@ -120,7 +120,7 @@ async function runBody(
   const journal = new Journal()
   const labOptions = { slug, folder: join(target, slug), pool, journal }
   const lab = new LabUnderCheck(sandbox ? { ...labOptions, sandbox } : labOptions)
-  const network = new Network(journal, () => lab.isAsleep())
+  const network = new Network(journal, () => lab.watchSleep())
   const random = new Random(seed, id)
   let isClean = false
   try {

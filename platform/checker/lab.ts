@@ -15,7 +15,7 @@ import { makeInstance, makeModule, type Caller } from './proxies.ts'
 import { RemoteError, type RemoteModule } from './remote.ts'
 import { typeNameOf } from './expect.ts'
 import { showValue } from './show.ts'
-import { areAsleep, type Watched } from './transport/asleep.ts'
+import { watchSleep, type HasSlept, type Watched } from './transport/asleep.ts'
 
 /** After everything is closed, a program ends by itself within this time (contract K7). */
 const EXIT_MS = 2_000
@@ -178,9 +178,9 @@ export class LabUnderCheck extends Owner {
     })
   }
 
-  /** Whether every program of the learner's waits for something new; see `areAsleep`. */
-  isAsleep(): boolean | undefined {
-    return areAsleep(this.#watched)
+  /** Begins to watch whether the learner's programs have done with something new. */
+  watchSleep(): HasSlept {
+    return watchSleep(this.#watched)
   }
 
   /** What the learner's process printed last. */

@@ -11,6 +11,9 @@ import { formatReport } from './report-text.ts'
 import { cliTexts } from './texts.ts'
 import type {} from '../checker/vitest/task-meta.ts'
 
+/** From this on the time of a file is worth a word. */
+const SLOW_SECONDS = 2
+
 interface Options {
   labs: Lab[]
   language: Language
@@ -46,7 +49,9 @@ export class TestReporter implements Reporter {
     const passed = tests.filter((test) => test.result().state === 'passed').length
     const name = `${module.project.name} ${relative(ROOT, module.moduleId)}`
     const mark = hasFailed ? paint('red', '✗') : paint('green', '✓')
-    console.log(`${mark} ${name} ${paint('dim', `${passed}/${tests.length}`)}`)
+    const seconds = module.diagnostic().duration / 1000
+    const time = seconds < SLOW_SECONDS ? '' : ` ${seconds.toFixed(1)} s`
+    console.log(`${mark} ${name} ${paint('dim', `${passed}/${tests.length}${time}`)}`)
     for (const error of module.errors()) this.#printError(error)
     for (const test of tests) if (test.diagnostic()?.flaky) this.#printFlaky(test)
     if (hasFailed) this.#printFailures(module, tests, isSuite)

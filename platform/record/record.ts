@@ -156,7 +156,7 @@ async function allTraced(page: RecordingPage): Promise<void> {
       const events = page.traced(process)
       const count = (...types: string[]): number =>
         events.filter((type) => types.includes(type)).length
-      return count('close') >= count('connected', 'accept')
+      return count('close') >= count('connected', 'accept') && count('unlisten') >= count('listen')
     }
     await page.until(`the last events of ${process}`, areClosed, LAST_EVENTS_MS).catch(() => {})
   }

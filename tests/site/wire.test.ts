@@ -1,5 +1,5 @@
 /** The wire view of lesson 07: against a host that tells what the test says, and for real. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { labelIn } from '../../.vitepress/theme/support/labels.ts'
 import { wireTextIn, type WireTextName } from '../../.vitepress/theme/support/wire/wire-text.ts'
@@ -21,6 +21,7 @@ import {
 } from '../helpers/wire-traces.ts'
 
 const SLUG = '07-framing'
+const PATIENCE = { timeout: 20_000, interval: 100 }
 /** Two edges at the same place, as a browser rounds them. */
 const NEAR_PX = 2
 
@@ -111,21 +112,24 @@ describe.skipIf(chromiumPath === undefined)('site/wire', () => {
     const page = await open(mergedTraces())
     await tab(page, 'bytes').click()
     const stream = page.locator('.wire-stream').first()
-    const frames = await edges(stream.locator('.message'))
-    const bands = await stream.locator('.band.write').evaluateAll((paths) =>
-      paths.map((path) => {
-        const box = (path as SVGPathElement).ownerSVGElement?.getBoundingClientRect()
-        // The second vertical end of the path is where the band meets the stream.
-        const [, left, right] =
-          /C[^C]* ([\d.]+) [\d.]+H([\d.]+)C/.exec(path.getAttribute('d') ?? '') ?? []
-        return { left: (box?.left ?? 0) + Number(left), right: (box?.left ?? 0) + Number(right) }
-      }),
-    )
-    expect(bands).toHaveLength(3)
-    for (const [index, band] of bands.entries()) {
-      expect(Math.abs(band.left - (frames[index]?.left ?? 0))).toBeLessThan(NEAR_PX)
-      expect(Math.abs(band.right - (frames[index]?.right ?? 0))).toBeLessThan(NEAR_PX)
-    }
+    // The page may still be settling: what is measured must be of one moment.
+    await vi.waitFor(async () => {
+      const frames = await edges(stream.locator('.message'))
+      const bands = await stream.locator('.band.write').evaluateAll((paths) =>
+        paths.map((path) => {
+          const box = (path as SVGPathElement).ownerSVGElement?.getBoundingClientRect()
+          // The second vertical end of the path is where the band meets the stream.
+          const [, left, right] =
+            /C[^C]* ([\d.]+) [\d.]+H([\d.]+)C/.exec(path.getAttribute('d') ?? '') ?? []
+          return { left: (box?.left ?? 0) + Number(left), right: (box?.left ?? 0) + Number(right) }
+        }),
+      )
+      expect(bands).toHaveLength(3)
+      for (const [index, band] of bands.entries()) {
+        expect(Math.abs(band.left - (frames[index]?.left ?? 0))).toBeLessThan(NEAR_PX)
+        expect(Math.abs(band.right - (frames[index]?.right ?? 0))).toBeLessThan(NEAR_PX)
+      }
+    }, PATIENCE)
   })
 
   it('is worked by keyboard: through the events, across, and into the inspector', async () => {

@@ -30,12 +30,12 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /** What a reader typed, cut to what the figure shows. */
 export function shownText(typed: string): string {
-  return [...typed.toWellFormed()].slice(0, MAX_CHARACTERS).join('')
+  return Array.from(typed.toWellFormed()).slice(0, MAX_CHARACTERS).join('')
 }
 
 export function charactersOf(text: string): Character[] {
   let offset = 0
-  return [...text].map((character) => {
+  return Array.from(text, (character) => {
     const bytes = [...new TextEncoder().encode(character)]
     const codePoint = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
     const own = { text: character, codePoint: `U+${codePoint}`, units: character.length, bytes }

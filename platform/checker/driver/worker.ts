@@ -52,7 +52,8 @@ function cancel(id: number): void {
 }
 
 function send(message: FromWorker): void {
-  if (process.connected) process.send?.(message)
+  // The other side may be gone in this very moment: then nobody is left to tell.
+  if (process.connected) process.send?.(message, () => {})
 }
 
 function leave(): void {

@@ -13,21 +13,44 @@ export interface Watched {
 
 const inner = new WeakMap<Watched, number>()
 
-/** @returns `undefined` where the system does not tell */
-export function areAsleep(programs: readonly Watched[]): boolean | undefined {
-  if (process.platform !== 'linux' || programs.length === 0) return undefined
+/** Whether they sleep, having been awake since; `undefined` where the system does not tell. */
+export type HasSlept = () => boolean | undefined
+
+/**
+ * Begins to watch, before something is sent.
+ * @param programs of which one is at the other end
+ */
+export function watchSleep(programs: readonly Watched[]): HasSlept {
+  if (process.platform !== 'linux' || programs.length === 0) return () => undefined
   try {
-    return programs.every((program) => stateOf(pidInside(program)) === 'S')
+    const before = programs.map((program) => readSleep(program).times)
+    return () => {
+      try {
+        const now = programs.map((program) => readSleep(program))
+        // Asleep alone says nothing: the news may not have come to it yet.
+        return now.every(({ isNow }) => isNow) && now.some(({ times }, at) => times !== before[at])
+      } catch {
+        return undefined
+      }
+    }
   } catch {
     // It ended, or hides from us.
-    return undefined
+    return () => undefined
   }
 }
 
-/** Source: proc(5), stat: the state is that of the main thread. */
-function stateOf(pid: number): string {
-  const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
-  return text.charAt(text.lastIndexOf(')') + 2)
+interface Sleep {
+  isNow: boolean
+  /** How often it has gone to sleep. */
+  times: string
+}
+
+/** Of the main thread. Source: proc(5), status. */
+function readSleep(program: Watched): Sleep {
+  const text = readFileSync(`/proc/${pidInside(program)}/status`, 'latin1')
+  const times = /^voluntary_ctxt_switches:\s*(\d+)$/m.exec(text)?.[1]
+  if (times === undefined) throw new Error('the system does not count')
+  return { isNow: /^State:\s*S/m.test(text), times }
 }
 
 function pidInside(program: Watched): number {

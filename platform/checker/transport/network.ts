@@ -18,15 +18,15 @@ export interface Listener {
 
 export class Network extends Owner {
   readonly #journal: Journal
-  readonly #isAsleep: PeerOptions['isAsleep']
+  readonly #watch: PeerOptions['watch']
   readonly #listeners: { connections: number; isQuiet: boolean }[] = []
   readonly #handlerFailures: unknown[] = []
 
-  /** @param isAsleep see `PeerOptions` */
-  constructor(journal: Journal, isAsleep?: PeerOptions['isAsleep']) {
+  /** @param watch see `PeerOptions` */
+  constructor(journal: Journal, watch?: PeerOptions['watch']) {
     super()
     this.#journal = journal
-    this.#isAsleep = isAsleep
+    this.#watch = watch
   }
 
   /**
@@ -43,7 +43,7 @@ export class Network extends Owner {
       throw connectFailure(error, `${host}:${port}`)
     }
     done('ok')
-    return new Peer(socket, this.#journal, { isAsleep: this.#isAsleep })
+    return new Peer(socket, this.#journal, { watch: this.#watch })
   }
 
   /**
@@ -57,7 +57,7 @@ export class Network extends Owner {
     const server = createServer({ allowHalfOpen: true }, (socket) => {
       state.connections++
       this.#journal.note(`accept ${socket.remoteAddress}`)
-      const peer = new Peer(socket, this.#journal, { isAsleep: this.#isAsleep })
+      const peer = new Peer(socket, this.#journal, { watch: this.#watch })
       peers.add(peer)
       this.defer(() => socket.destroy())
       void Promise.resolve(peer)

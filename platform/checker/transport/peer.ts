@@ -6,6 +6,7 @@ import { codeOf } from '../../shared/errors.ts'
 import { commonFailure } from '../failure.ts'
 import type { Journal } from '../journal.ts'
 import { showBytes } from '../show.ts'
+import type { HasSlept } from './asleep.ts'
 import { waitUntilRead } from './receive-queue.ts'
 
 /** How the other side ended: orderly (FIN) or not (RST). */
@@ -21,27 +22,23 @@ const MAX_RECEIVED_BYTES = 64 * 1024 * 1024
 
 export interface PeerOptions {
   timeoutMs?: number
-  /** Whether the program at the other end has done with what it was given, where that is known. */
-  isAsleep?: (() => boolean | undefined) | undefined
+  /** Begins to watch the program at the other end; see `watchSleep`. */
+  watch?: (() => HasSlept) | undefined
 }
 
 export class Peer {
   readonly socket: Socket
   readonly #journal: Journal
   readonly #timeoutMs: number
-  readonly #isAsleep: PeerOptions['isAsleep']
+  readonly #watch: PeerOptions['watch']
   #chunks: Buffer[] = []
   #received = 0
   #ending: PeerEnding | undefined
   #wake = Promise.withResolvers<void>()
 
-  constructor(
-    socket: Socket,
-    journal: Journal,
-    { timeoutMs = CALL_MS, isAsleep }: PeerOptions = {},
-  ) {
+  constructor(socket: Socket, journal: Journal, { timeoutMs = CALL_MS, watch }: PeerOptions = {}) {
     this.socket = socket
-    this.#isAsleep = isAsleep
+    this.#watch = watch
     this.#journal = journal
     this.#timeoutMs = timeoutMs
     socket.setNoDelay(true)
@@ -84,8 +81,9 @@ export class Peer {
     const more = parts.length > 4 ? ` | … (${total} bytes in ${parts.length} parts)` : ''
     this.#journal.note(`→ ${shown.join(' | ')}${more}`)
     for (const part of parts) {
+      const hasSlept = this.#watch?.()
       await this.#write(part)
-      await waitUntilRead(this.socket, this.#isAsleep)
+      await waitUntilRead(this.socket, hasSlept)
     }
   }
 

@@ -11,6 +11,7 @@ import { openSync, read } from 'node:fs'
 import type { Socket } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import type { HasSlept } from './asleep.ts'
 
 const readAt = promisify(read)
 
@@ -23,11 +24,8 @@ const CHUNK_BYTES = 4096
 /** Turns of the event loop that a program on another core needs at most, as a rule. */
 const QUICK_TURNS = 20
 
-/** @param isAsleep of the program at the other end; `undefined` when that cannot be told */
-export async function waitUntilRead(
-  socket: Socket,
-  isAsleep?: () => boolean | undefined,
-): Promise<void> {
+/** @param hasSlept of the program at the other end, watched since before the part was sent */
+export async function waitUntilRead(socket: Socket, hasSlept?: HasSlept): Promise<void> {
   if (process.platform !== 'linux' || socket.remoteFamily !== 'IPv4') {
     await pause(FALLBACK_PAUSE_MS)
     return
@@ -37,8 +35,7 @@ export async function waitUntilRead(
     // A segment that arrives while the program is inside recv() is queued a moment later. On a
     // single core the program gets on only while we wait.
     await (turn > QUICK_TURNS ? pause(1) : nextTurn())
-    const asleep = isAsleep?.()
-    if (asleep ?? (await unreadBytes(socket)) === 0) return
+    if (hasSlept?.() ?? (await unreadBytes(socket)) === 0) return
   }
 }
 

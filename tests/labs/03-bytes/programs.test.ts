@@ -49,7 +49,8 @@ describe('lab 03: the drip server', () => {
     onTestFinished(() => void socket.destroy())
     await once(socket, 'data')
     socket.resume()
-    await Promise.all([once(socket, 'close'), server.close(), server.close()])
+    const ended = Promise.all([once(socket, 'close'), server.close(), server.close()])
+    await expect(ended).resolves.toBeDefined()
   })
 
   it('says what its arguments may be', async () => {

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Journal } from '../../../platform/checker/journal.ts'
 import { Random } from '../../../platform/checker/random.ts'
-import { areAsleep } from '../../../platform/checker/transport/asleep.ts'
+import { watchSleep } from '../../../platform/checker/transport/asleep.ts'
 import { cutStream, deliveriesOf } from '../../../platform/checker/transport/delivery.ts'
 import { Network } from '../../../platform/checker/transport/network.ts'
 import fc from 'fast-check'
@@ -94,7 +94,7 @@ describe('checker/transport/peer', () => {
       let looks = 0
       const own = new Network(new Journal(), () => {
         looks++
-        return areAsleep(watched)
+        return watchSleep(watched)
       })
       const peer = await own.connect({ host: '127.0.0.1', port: Number(lines[0]) })
       await peer.sendParts(Array.from({ length: 50 }, (_, i) => bytes(`${i}`)))
@@ -106,8 +106,8 @@ describe('checker/transport/peer', () => {
   )
 
   it('cannot tell whether a process sleeps that is not there', () => {
-    expect(areAsleep([])).toBeUndefined()
-    expect(areAsleep([{ pid: 2 ** 30, wrappers: 0 }])).toBeUndefined()
+    expect(watchSleep([])()).toBeUndefined()
+    expect(watchSleep([{ pid: 2 ** 30, wrappers: 0 }])()).toBeUndefined()
   })
 
   it('goes on when the program does not read at all', async () => {
