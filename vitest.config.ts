@@ -64,6 +64,18 @@ export default defineConfig({
           provide: { target: SOLUTIONS, seed },
         },
       },
+      {
+        test: {
+          // What takes minutes each: a whole class graded twice, both ways to run suites compared.
+          name: 'deep',
+          include: ['tests/deep/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          setupFiles: ['tests/helpers/strict.ts'],
+          provide: { target: SOLUTIONS, seed },
+        },
+      },
       suites('solutions', SOLUTIONS),
       suites('labs', LABS),
     ],

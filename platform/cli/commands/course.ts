@@ -27,7 +27,7 @@ import { printer, type Paint } from '../printer.ts'
 import { formatReport } from '../report-text.ts'
 
 /** Other inputs must not save a mistake; more rounds than this would say nothing new. */
-const MAX_MISTAKE_ROUNDS = 3
+const MAX_MISTAKE_ROUNDS = 2
 
 /** Inputs of the kept transcripts. */
 const TRANSCRIPT_SEED = 1

@@ -12,15 +12,25 @@ import { EXIT } from '../main.ts'
 import { printer } from '../printer.ts'
 import { TestReporter } from '../test-reporter.ts'
 
+/** Projects of vitest.config.ts: what a learner waits for, what CI adds, and what takes minutes each. */
+function projectsOf({ site, deep }: { site: boolean; deep: boolean }, isOneLab: boolean): string[] {
+  if (deep) return ['deep']
+  if (isOneLab) return ['solutions', 'labs']
+  return ['platform', 'solutions', 'labs', ...(site ? ['site', 'grader'] : [])]
+}
+
 export const command: Command = async (args, { language }) => {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { ...COMMON_OPTIONS, site: { type: 'boolean', default: false } },
+    options: {
+      ...COMMON_OPTIONS,
+      site: { type: 'boolean', default: false },
+      deep: { type: 'boolean', default: false },
+    },
   })
   const labs = positionals.map((name) => findLab(name))
-  const projects = labs.length > 0 ? ['solutions', 'labs'] : ['platform', 'solutions', 'labs']
-  if (values.site) projects.push('site', 'grader')
+  const projects = projectsOf(values, labs.length > 0)
   const reporter = new TestReporter({
     labs: labs.length > 0 ? labs : readLabs(),
     language,
