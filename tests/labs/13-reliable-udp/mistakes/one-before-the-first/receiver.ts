@@ -1,0 +1,68 @@
+/** Stop-and-wait, the receiving side: every piece once and in order, every DATA acknowledged. */
+import { decodeDatagram, encodeDatagram, MAX_SEQ } from './datagram.ts'
+import type { Line } from './sender.ts'
+import { WireError } from './wire-error.ts'
+
+/** How long it stays after LAST, in case that the ACK of it was lost. */
+export const LINGER_MS = 2_000
+/** Silence in the middle of a file. A sender gives up after 9.4 s; who is silent longer is gone. */
+export const SILENCE_MS = 10_000
+
+/** What a receiver may do besides. */
+// #region line
+export interface ReceivingLine extends Line {
+  /** Takes the next piece of the file; `isLast`: the file is complete with it. */
+  deliver(payload: Uint8Array, isLast: boolean): void
+}
+// #endregion line
+
+// #region receiver
+/** Gives out the pieces of one file, in order and without doubles. */
+export class Receiver {
+  readonly #line: ReceivingLine
+  /** Number of the piece that comes next. */
+  #expected: number
+  /** Number of the piece that was delivered last; none at first. */
+  #delivered: number | undefined
+  #isComplete = false
+  #isOver = false
+
+  /**
+   * @param firstSeq number of the first datagram, 0–65,535; 0 follows 65,535
+   * @throws WireError `ERR_INVALID` for another `firstSeq`
+   */
+  constructor(line: ReceivingLine, { firstSeq = 0 } = {}) {
+    if (!Number.isInteger(firstSeq) || firstSeq < 0 || firstSeq > MAX_SEQ)
+      throw new WireError('ERR_INVALID', `no sequence number: ${firstSeq}`)
+    this.#line = line
+    this.#expected = firstSeq
+  }
+
+  /** Something arrived. What is no whole DATA datagram is ignored without a word. */
+  onDatagram(bytes: Uint8Array): void {
+    const datagram = decodeDatagram(bytes)
+    if (datagram?.type !== 'data' || this.#isOver) return
+    const { seq, isLast, payload } = datagram
+    const isNext = seq === this.#expected && !this.#isComplete
+    // Here again: our ACK was lost or late, so the sender needs another one.
+    const isRepeat = seq === ((this.#expected - 1) & MAX_SEQ)
+    if (!isNext && !isRepeat) return
+    if (isNext) {
+      this.#expected = (seq + 1) & MAX_SEQ
+      this.#delivered = seq
+      this.#isComplete = isLast
+      this.#line.deliver(payload, isLast)
+    }
+    this.#line.send(encodeDatagram({ type: 'ack', seq }))
+    this.#line.setTimer(this.#isComplete ? LINGER_MS : SILENCE_MS)
+  }
+
+  /** The timer rang: nothing came for so long. */
+  onTimer(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    if (this.#isComplete) this.#line.finished()
+    else this.#line.finished(new WireError('ERR_TRUNCATED', 'the sender fell silent'))
+  }
+}
+// #endregion receiver
