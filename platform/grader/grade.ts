@@ -104,7 +104,7 @@ export function cleanText(text: string): string {
     .replace(/\bslot-\d+\b/g, 'slot')
     .replace(/\blab-\d+\b/g, 'lab')
     .replace(/on-the-wire-(\w+)-[A-Za-z0-9]{6}/g, 'on-the-wire-$1-XXXXXX')
-    .replace(/(127\.0\.0\.1:|\[?::1\]?:|port: ?|PORT |port )\d{4,5}\b/g, '$1<port>')
+    .replace(/(127\.0\.0\.1[: ]|\[?::1\]?:|port: ?|PORT |port )\d{4,5}\b/g, '$1<port>')
     .replace(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?/g, '<date and time>')
     .replace(/\b\d+(?:\.\d+)?( ?(?:ms\b|мс|毫秒))/g, '<n>$1')
   return plain.length > MAX_TEXT ? `${plain.slice(0, MAX_TEXT)}…` : plain

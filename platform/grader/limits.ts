@@ -7,8 +7,12 @@ export const MAX_FILE_BYTES = 256 * 1024
 
 // --- one process of a submission --------------------------------------------------------------
 
-/** Private writable memory of a process (RLIMIT_DATA): Buffers as well as the heap. */
-export const MAX_DATA_BYTES = 1024 * 1024 * 1024
+/**
+ * Private writable memory of a process (RLIMIT_DATA): Buffers as well as the heap. Each worker
+ * thread reserves half a gigabyte of addresses for its code without using them; what is really used
+ * is watched as well (see `MAX_SANDBOX_BYTES`).
+ */
+export const MAX_DATA_BYTES = 3 * 1024 * 1024 * 1024
 /** Resident memory of all processes in one sandbox; the checker's own limit is as high. */
 export const MAX_SANDBOX_BYTES = 512 * 1024 * 1024
 /** Processes and threads in one sandbox. Node alone has about a dozen; below 8 it hangs. */

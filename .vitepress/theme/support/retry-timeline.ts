@@ -8,8 +8,6 @@ export type Jitter = (typeof JITTERS)[number]
 
 /** Width of one column of the load. */
 export const COLUMN_MS = 250
-/** More would not end before the reader does. */
-export const MAX_SHOWN_MS = 30_000
 
 export interface Setup {
   clients: number
@@ -33,7 +31,7 @@ export interface Drawn {
   clients: Attempt[][]
   /** Attempts in each column of `COLUMN_MS`. */
   load: number[]
-  /** The first attempts, which all come together, are left out. */
+  /** Most attempts in one column that the server, back again, has to answer. */
   peak: number
   answered: number
   /** When the last client was answered, or gave up. */
@@ -59,9 +57,8 @@ export function draw(setup: Setup): Drawn {
     const column = Math.floor(atMs / COLUMN_MS)
     load[column] = (load[column] ?? 0) + 1
   }
-  const later = all.filter(({ atMs }) => atMs > 0)
   const answered = clients.filter((attempts) => attempts.at(-1)?.isAnswered).length
-  return { clients, load, peak: busiest(later), answered, endMs }
+  return { clients, load, peak: busiest(all.filter(({ isAnswered }) => isAnswered)), answered, endMs }
 }
 
 function attemptsOf(setup: Setup, random: () => number): Attempt[] {

@@ -36,7 +36,7 @@ export function normalise(text: string): string {
   return text
     .replaceAll(tmpdir(), '<tmp>')
     .replace(/on-the-wire-(\w+)-[A-Za-z0-9]{6}/g, 'on-the-wire-$1-XXXXXX')
-    .replace(/(127\.0\.0\.1:|port: |PORT |--port )\d{4,5}\b/g, '$1<port>')
+    .replace(/(127\.0\.0\.1[: ]|port: |PORT |--port )\d{4,5}\b/g, '$1<port>')
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, '<date and time>')
     .replace(/\b\d+(?:\.\d+)?( ?(?:ms\b|мс|毫秒))/g, '<n>$1')
 }

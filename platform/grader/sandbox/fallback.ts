@@ -30,6 +30,8 @@ export function fallbackPlan({ kit, stage, scratch, user }: FallbackFolders): Sa
     ...kitPaths(kit),
     nodeFlags: [
       '--permission',
+      // Lessons about workers need them; they are bound by the same permissions.
+      '--allow-worker',
       `--allow-fs-read=${kit}`,
       `--allow-fs-read=${stage}`,
       `--allow-fs-read=${scratch}`,

@@ -2,7 +2,7 @@
  * Workers of the suite's own. Each says when a job begins, and goes on only when it is let go: what
  * happens while a worker is at work can then be looked at for as long as that takes.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -53,6 +53,8 @@ const BEGIN_MS = 2_500
 export function makeGates(folder: string): Gates {
   const file = join(folder, 'gate.mjs')
   writeFileSync(file, SOURCE)
+  // Graded work runs as somebody else, whatever our own mask is.
+  chmodSync(file, 0o644)
   const hasBegun = (job: number): boolean => existsSync(join(folder, `begun-${job}`))
   return {
     file,

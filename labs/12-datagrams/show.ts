@@ -1,0 +1,18 @@
+/** Bytes on the screen, for the programs of this lab. Given complete. */
+
+/** Longer input is cut and counted. */
+const SHOWN_BYTES = 32
+
+/** `00 00 00 02 68 69`; a long one ends with how many more there are. */
+export function showBytes(bytes: Uint8Array): string {
+  const shown = [...bytes.subarray(0, SHOWN_BYTES)].map((byte) =>
+    byte.toString(16).padStart(2, '0'),
+  )
+  const more = bytes.length - shown.length
+  return shown.join(' ') + (more > 0 ? ` … ${more} more` : '')
+}
+
+/** `1 byte`, `2 bytes`. */
+export function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? '' : 's'}`
+}

@@ -1,0 +1,34 @@
+/** Everything, and no more at a time than can leave: `sendall` for Node. */
+import type { Socket } from 'node:net'
+import { once } from 'node:events'
+
+// #region send-all
+/** More than this never waits in Node for our sake. */
+const PIECE_BYTES = 64 * 1024
+
+/**
+ * Hands all of `bytes` to the system.
+ * @param socket connected. It is neither ended nor destroyed, and it keeps its listeners
+ * @param bytes the caller's, who may overwrite them once the promise has settled
+ * @returns resolves when nothing of it waits in Node any more
+ * @throws what broke the connection (`ECONNRESET`, `EPIPE`, …), or any error when the socket is
+ *   destroyed without one
+ */
+export async function sendAll(socket: Socket, bytes: Uint8Array): Promise<void> {
+  for (let offset = 0; offset < bytes.length; offset += PIECE_BYTES) {
+    const piece = bytes.subarray(offset, offset + PIECE_BYTES)
+    const left = new Promise<void>((resolve) => {
+      socket.write(piece, (failure) => {
+        if (!failure) resolve()
+      })
+    })
+    const broken = new AbortController()
+    try {
+      await Promise.race([left, once(socket, 'drain', { signal: broken.signal })])
+      await left
+    } finally {
+      broken.abort()
+    }
+  }
+}
+// #endregion send-all

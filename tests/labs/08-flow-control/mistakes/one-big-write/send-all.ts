@@ -1,0 +1,22 @@
+/** Everything, and no more at a time than can leave: `sendall` for Node. */
+import type { Socket } from 'node:net'
+
+// #region send-all
+/**
+ * Hands all of `bytes` to the system.
+ * @param socket connected. It is neither ended nor destroyed, and it keeps its listeners
+ * @param bytes the caller's, who may overwrite them once the promise has settled
+ * @returns resolves when nothing of it waits in Node any more
+ * @throws what broke the connection (`ECONNRESET`, `EPIPE`, …), or any error when the socket is
+ *   destroyed without one
+ */
+export async function sendAll(socket: Socket, bytes: Uint8Array): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    socket.write(bytes, (failure) => {
+      const cause = socket.errored ?? failure
+      if (cause) reject(cause)
+      else resolve()
+    })
+  })
+}
+// #endregion send-all

@@ -1,0 +1,21 @@
+/**
+ * What a program sees of a datagram when it asks for `n` bytes only, as `recvfrom(n)` does.
+ * Node always hands over the whole datagram, so the loss is imitated here.
+ */
+
+export interface View {
+  text: string
+  /** Bytes of the datagram that are not in `text`. */
+  lost: number
+}
+
+/**
+ * @param bytes one datagram
+ * @param n size of the buffer in bytes, from 0 on
+ * @returns the text of the first `n` bytes without a last character that is incomplete, and how
+ *   many bytes are lost: those behind the first `n`, and those of that character. Other bytes that
+ *   are not UTF-8 become U+FFFD, as `TextDecoder` does it, and count as shown. Never throws.
+ */
+export function view(bytes: Uint8Array, n = 5): View {
+  throw new Error('TODO: view in view.ts')
+}
