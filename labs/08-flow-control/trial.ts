@@ -214,7 +214,7 @@ function settle(promise: Promise<void>, settling: Settling): Promise<Outcome> {
     let quietTurns = 0
     let hasActed = false
     let turns = 0
-    const conclude = (outcome: Outcome['outcome'], error: unknown = undefined): void => {
+    const conclude = (outcome: Outcome['outcome'], error?: unknown): void => {
       clearInterval(timer)
       const isError = error instanceof Error
       const code = isError && 'code' in error ? String(error.code) : ''

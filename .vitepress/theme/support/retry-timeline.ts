@@ -58,7 +58,13 @@ export function draw(setup: Setup): Drawn {
     load[column] = (load[column] ?? 0) + 1
   }
   const answered = clients.filter((attempts) => attempts.at(-1)?.isAnswered).length
-  return { clients, load, peak: busiest(all.filter(({ isAnswered }) => isAnswered)), answered, endMs }
+  return {
+    clients,
+    load,
+    peak: busiest(all.filter(({ isAnswered }) => isAnswered)),
+    answered,
+    endMs,
+  }
 }
 
 function attemptsOf(setup: Setup, random: () => number): Attempt[] {

@@ -358,7 +358,7 @@ function pendingBytes(window: Uint8Array): number {
     for (const next of [0x80, 0xa0])
       for (const rest of [[next], [next, 0x80], [next, 0x80, 0x80]]) {
         const text = Buffer.from([...tail, ...rest]).toString('utf8')
-        if ([...text].length === 1 && text !== '\uFFFD') return count
+        if (Array.from(text).length === 1 && text !== '\uFFFD') return count
       }
   }
   return 0
