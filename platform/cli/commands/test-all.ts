@@ -7,7 +7,7 @@ import { command as course } from './course.ts'
 import { command as test } from './test.ts'
 
 /** Rounds of every suite under load; enough to show a flake now and then, not to hide one. */
-const ROUNDS = '3'
+const ROUNDS = '2'
 
 export const command: Command = async (_args, context) => {
   const steps: [string, Command, string[]][] = [

@@ -5,7 +5,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { SUITES } from '../../catalogue/paths.ts'
+import { ROOT, SUITES } from '../../catalogue/paths.ts'
 import { formatVerdict } from '../../cli/report-text.ts'
 import { LANGUAGES } from '../../shared/languages.ts'
 import type { Verdict } from '../../shared/verdict.ts'
@@ -34,6 +34,7 @@ function withoutRace(verdict: Verdict): Verdict {
 /** Replaces what differs from run to run: ports of the system's choice, temporary folders, times. */
 export function normalise(text: string): string {
   return text
+    .replaceAll(ROOT, '<course>')
     .replaceAll(tmpdir(), '<tmp>')
     .replace(/on-the-wire-(\w+)-[A-Za-z0-9]{6}/g, 'on-the-wire-$1-XXXXXX')
     .replace(/(127\.0\.0\.1[: ]|port: |PORT |--port )\d{4,5}\b/g, '$1<port>')
