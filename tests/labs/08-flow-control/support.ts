@@ -31,29 +31,33 @@ export interface Reader {
 
 /**
  * Listens for one connection of the learner's.
- * @param options `isPaused`: nothing is read before `resume`
+ * @param options `isPaused`: nothing is read before `resume`; `mayBeMissed`: the learner's socket
+ *   may be gone before we have seen it
  */
 export async function serveReader(
   { serve, random }: CheckContext,
-  { isPaused = false } = {},
+  { isPaused = false, mayBeMissed = false } = {},
 ): Promise<Reader> {
   const received = Promise.withResolvers<Awaited<Reader['received']>>()
   received.promise.catch(() => {}) // not every check looks at it
   const socketOf = Promise.withResolvers<Socket>()
-  const { host, port } = await serve((peer) => {
-    const { socket } = peer
-    const chunks: Buffer[] = []
-    // The peer keeps the same chunks, and cuts off who sends without end.
-    socket.on('data', (chunk: Buffer) => chunks.push(chunk))
-    const end = (ending: 'fin' | 'reset'): void => {
-      received.resolve({ bytes: Buffer.concat(chunks), ending })
-      if (ending === 'fin') socket.end()
-    }
-    socket.on('end', () => end('fin'))
-    socket.on('close', () => end('reset'))
-    if (isPaused) socket.pause()
-    socketOf.resolve(socket)
-  })
+  const { host, port } = await serve(
+    (peer) => {
+      const { socket } = peer
+      const chunks: Buffer[] = []
+      // The peer keeps the same chunks, and cuts off who sends without end.
+      socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+      const end = (ending: 'fin' | 'reset'): void => {
+        received.resolve({ bytes: Buffer.concat(chunks), ending })
+        if (ending === 'fin') socket.end()
+      }
+      socket.on('end', () => end('fin'))
+      socket.on('close', () => end('reset'))
+      if (isPaused) socket.pause()
+      socketOf.resolve(socket)
+    },
+    { mayStayUnused: mayBeMissed },
+  )
   return {
     target: { host, port, seed: random.int(1, 1_000_000) },
     received: received.promise,
