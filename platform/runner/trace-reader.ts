@@ -9,7 +9,7 @@ import { parseTraceLine } from '../tracer/trace-line.ts'
 import { MAX_TRACE_LINE_BYTES, segmentPath } from '../tracer/trace-sink.ts'
 
 /** The sink wakes us when it has been quiet; while it writes, we look again after so long. */
-const AGAIN_MS = 15
+const AGAIN_MS = 30
 const CHUNK_BYTES = 64 * 1024
 const LINE_FEED = 10
 

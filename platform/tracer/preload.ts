@@ -17,12 +17,14 @@ import { REPORT_VARIABLE, TRACE_VARIABLE, type ReportEvent } from './report-even
 const path = process.env[REPORT_VARIABLE]
 const traceFolder = process.env[TRACE_VARIABLE]
 delete process.env[TRACE_VARIABLE]
+let flush = (): void => {}
 if (path !== undefined) {
   delete process.env[REPORT_VARIABLE]
   const file = path.startsWith('fd:') ? Number(path.slice(3)) : openSync(path, 'a')
   observe(file)
   // A process that is not traced does not pay for it.
-  if (traceFolder !== undefined) (await import('./start-trace.ts')).startTrace(traceFolder, file)
+  if (traceFolder !== undefined)
+    flush = (await import('./start-trace.ts')).startTrace(traceFolder, file)
 }
 
 function observe(file: number): void {
@@ -51,6 +53,7 @@ function observe(file: number): void {
   })
 
   process.on('uncaughtExceptionMonitor', (error: unknown) => {
+    flush()
     const { name, message, code } = error instanceof Error ? describe(error) : plain(error)
     report({ type: 'fatal', name, message, ...(code === undefined ? {} : { code }) })
   })

@@ -1,15 +1,23 @@
 /** Begins to trace this process. Loaded only where a trace was asked for. */
+import { observe } from './trace-frames.ts'
 import { TraceRecorder } from './trace-recorder.ts'
 import { TraceSink } from './trace-sink.ts'
 import { traceTcp } from './trace-tcp.ts'
 import { traceUdp } from './trace-udp.ts'
 
 /**
+ * Begins to trace.
  * @param folder where the runner reads the trace
  * @param bell file that the runner watches
+ * @returns what writes all that is known; to be called when the process dies of an error
  */
-export function startTrace(folder: string, bell: number): void {
-  const recorder = new TraceRecorder(new TraceSink(folder, bell))
+export function startTrace(folder: string, bell: number): () => void {
+  const sink = new TraceSink(folder, bell)
+  const recorder = new TraceRecorder(sink)
   traceTcp(recorder)
   traceUdp(recorder)
+  const flush = (): void => sink.flush()
+  // Whatever may be the last thing that a program does; `emit` tells it of its own end.
+  for (const name of ['emit', 'reallyExit', 'abort', 'kill']) observe(process, name, flush)
+  return flush
 }

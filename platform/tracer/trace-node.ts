@@ -1,5 +1,5 @@
 /** What the tracer asks of Node's own sockets, handles and errors. */
-import type { Socket } from 'node:net'
+import { isIPv4, type Server, type Socket } from 'node:net'
 import type { StringDecoder } from 'node:string_decoder'
 import type { Endpoint } from '../shared/trace.ts'
 import { shortText } from './trace-recorder.ts'
@@ -17,7 +17,7 @@ export interface Handle {
 
 export interface Inner {
   _handle?: Handle | null
-  _server?: unknown
+  _server?: Server | null
   _readableState?: { decoder?: StringDecoder; encoding?: BufferEncoding }
   _writableState?: { defaultEncoding?: BufferEncoding }
 }
@@ -34,24 +34,38 @@ export function kindOf(handle: Handle): string {
   return handle.constructor.name
 }
 
+/** Where a call of `connect` leads to, where it says so itself: an address, no name. */
+export function addressOf(target: { host: string; port: number }): Endpoint | undefined {
+  // IPv6 has many ways to write one address.
+  return isIPv4(target.host) ? { address: target.host, port: target.port } : undefined
+}
+
+/** Where connections to a server arrive, when it listens at one address only. */
+export function onlyAddressOf(local: Endpoint | undefined): Endpoint | undefined {
+  return local && isIPv4(local.address) && local.address !== '0.0.0.0' ? local : undefined
+}
+
 /** The handle of the TCP connection itself. */
 export function handleOf(socket: Socket): Handle | null | undefined {
   const handle = innerOf(socket)._handle
   return handle?._parent ?? handle
 }
 
-/** Asked of the handle: the socket's own properties would remember that somebody asked. */
-export function endpointsOf(handle: Handle | null | undefined): {
-  local: Endpoint
-  remote: Endpoint
-} {
+/**
+ * Asked of the handle: the socket's own properties would remember that somebody asked.
+ * @param known what need not be asked for
+ */
+export function endpointsOf(
+  handle: Handle | null | undefined,
+  known: { local?: Endpoint | undefined; remote?: Endpoint | undefined },
+): { local: Endpoint; remote: Endpoint } {
   const ask = (question: 'getsockname' | 'getpeername'): Endpoint => {
     const answer: Partial<Endpoint> = {}
     // The other side may be gone already.
     handle?.[question]?.(answer)
     return { address: answer.address ?? '', port: answer.port ?? 0 }
   }
-  return { local: ask('getsockname'), remote: ask('getpeername') }
+  return { local: known.local ?? ask('getsockname'), remote: known.remote ?? ask('getpeername') }
 }
 
 /** What `connect` was called with; nothing for what is no TCP. */

@@ -1,6 +1,7 @@
 /**
  * Where a traced program puts its events: lines in files of the runner's, written at once, so that
- * nothing is lost when the program dies in the next moment.
+ * nothing is lost when the program dies in the next moment. Only a flood of events is written
+ * some milliseconds later, many at once.
  *
  * A file (`trace.0`, `trace.1`, …) is left for the next one when it is full; the reader removes what
  * it has read. When too many wait, or the disk is full, lines are refused: the program never waits
@@ -17,8 +18,15 @@ export const MAX_SEGMENTS = 4
 /** Longest line: a payload in Base64, and the rest of an event. */
 export const MAX_TRACE_LINE_BYTES = 16 * 1024
 
-/** The reader is woken this often at most; woken once, it looks again by itself. */
-const BELL_MS = 10
+/** The reader is woken this often at most; woken once, it looks again by itself, a little later. */
+const BELL_MS = 20
+/** So many lines in so long are written one by one; more are a flood. */
+const SINGLE_LINES = 100
+const WINDOW_MS = 50
+/** How long lines of a flood wait for others. */
+const GATHER_MS = 2
+/** How many bytes of them wait at most. */
+const GATHERED_BYTES = 32 * 1024
 /** Between two looks whether there is room again. */
 const RETRY_MS = 5
 
@@ -28,15 +36,24 @@ export function segmentPath(folder: string, index: number): string {
 
 // The program may replace what it finds in these places; a tracer that noticed would be noticed.
 const now = performance.now.bind(performance)
-const scratch = Buffer.allocUnsafeSlow(MAX_TRACE_LINE_BYTES)
+const later = setTimeout
+const scratch = Buffer.allocUnsafeSlow(GATHERED_BYTES + MAX_TRACE_LINE_BYTES)
+const LINE_FEED = 10
 
 export class TraceSink {
   readonly #folder: string
   /** Its times are changed to wake the reader, who watches it anyway. */
   readonly #bell: number
+  readonly #flushLater = (): void => this.flush()
   #file: number | undefined
   #index = -1
   #usedBytes = 0
+  /** In `scratch`, not yet in the file. */
+  #waitingBytes = 0
+  #waitingLines = 0
+  #lost = 0
+  #windowEndMs = -Infinity
+  #windowLines = 0
   #rungAtMs = -Infinity
   #retryAtMs = -Infinity
 
@@ -50,23 +67,61 @@ export class TraceSink {
     return this.#file !== undefined || this.#openNext()
   }
 
-  /** @returns whether the line, which ends in a line feed, was written as a whole */
+  /**
+   * @param line ends in a line feed
+   * @returns whether it was taken; see `takeLost` for what could not be written after all
+   */
   write(line: string): boolean {
-    if (!this.isOpen || this.#file === undefined) return false
-    const bytes = scratch.write(line)
-    if (bytes === scratch.length) return false
-    let isWhole = false
+    if (!this.isOpen) return false
+    const bytes = scratch.write(line, this.#waitingBytes)
+    if (bytes >= MAX_TRACE_LINE_BYTES) return false
+    this.#waitingBytes += bytes
+    this.#waitingLines++
+    const room = Math.min(GATHERED_BYTES, SEGMENT_BYTES - this.#usedBytes)
+    if (!this.#isFlooded() || this.#waitingBytes >= room) this.flush()
+    // It keeps no process alive; whoever ends the process flushes.
+    else if (this.#waitingLines === 1) later(this.#flushLater, GATHER_MS).unref()
+    return true
+  }
+
+  /** Writes what waits. */
+  flush(): void {
+    const [bytes, lines] = [this.#waitingBytes, this.#waitingLines]
+    if (lines === 0) return
+    this.#waitingBytes = 0
+    this.#waitingLines = 0
+    if (this.#file === undefined) return void (this.#lost += lines)
+    let written = 0
     try {
-      isWhole = writeSync(this.#file, scratch, 0, bytes) === bytes
+      written = writeSync(this.#file, scratch, 0, bytes)
     } catch {
       // The disk is full, or the folder went away with whoever read it.
     }
-    this.#usedBytes += bytes
+    this.#usedBytes += written
+    const isWhole = written === bytes
     // The reader drops what follows the last line feed of a file that has a successor.
     if (!isWhole || this.#usedBytes >= SEGMENT_BYTES) this.#leave()
-    if (!isWhole) this.#retryAtMs = now() + RETRY_MS
+    if (!isWhole) {
+      this.#lost += lines - countLines(written)
+      this.#retryAtMs = now() + RETRY_MS
+    }
     this.#ring()
-    return isWhole
+  }
+
+  /** @returns how many lines that were taken could not be written since it was last asked */
+  takeLost(): number {
+    const lost = this.#lost
+    this.#lost = 0
+    return lost
+  }
+
+  #isFlooded(): boolean {
+    if (this.#windowLines++ < SINGLE_LINES) return false
+    const atMs = now()
+    if (atMs < this.#windowEndMs) return true
+    this.#windowEndMs = atMs + WINDOW_MS
+    this.#windowLines = 1
+    return false
   }
 
   #openNext(): boolean {
@@ -103,4 +158,10 @@ export class TraceSink {
       // Nobody watches any more.
     }
   }
+}
+
+function countLines(bytes: number): number {
+  let lines = 0
+  for (let i = 0; i < bytes; i++) if (scratch[i] === LINE_FEED) lines++
+  return lines
 }

@@ -11,36 +11,18 @@ import type { TLSSocket } from 'node:tls'
 import type { Endpoint, StreamPayload } from '../shared/trace.ts'
 import { observe } from './trace-frames.ts'
 import {
+  addressOf,
   endpointsOf,
   errorOf,
   handleOf,
   innerOf,
   isUnknown,
-  kindOf,
   targetOf,
-  type Handle,
 } from './trace-node.ts'
 import { ParserReads } from './trace-parsers.ts'
 import { shortText, type TraceRecorder } from './trace-recorder.ts'
+import { TcpSides, type Side } from './trace-sides.ts'
 import { bytesOf, DecodedText, textBytes } from './trace-bytes.ts'
-
-interface Connection {
-  id: number
-  /** Set under TLS, where bytes on the wire are counted. */
-  wire: { handle: Handle; sent: number; received: number } | undefined
-  isEndSent: boolean
-  isEndReceived: boolean
-  isClosed: boolean
-}
-
-/** A socket of a connection. Under TLS there may be two: the raw one and the one above it. */
-interface Side {
-  connection: Connection
-  layer: 'stream' | 'plain'
-  sent: number
-  received: number
-  text: DecodedText | undefined
-}
 
 export function traceTcp(recorder: TraceRecorder): void {
   new TcpTracer(recorder).start()
@@ -48,12 +30,12 @@ export function traceTcp(recorder: TraceRecorder): void {
 
 class TcpTracer {
   readonly #recorder: TraceRecorder
-  /** `null`: no TCP connection (a pipe, a terminal). */
-  readonly #sides = new WeakMap<Socket, Side | null>()
   readonly #servers = new WeakMap<Server, Endpoint>()
+  readonly #sides: TcpSides
 
   constructor(recorder: TraceRecorder) {
     this.#recorder = recorder
+    this.#sides = new TcpSides(recorder, (server) => this.#servers.get(server))
   }
 
   start(): void {
@@ -63,7 +45,7 @@ class TcpTracer {
     const parsers = new ParserReads((socket, bytes) => this.#reading(socket, bytes))
     diagnostics.subscribe('net.server.socket', (message) => {
       const { socket } = message as { socket: Socket }
-      this.#sideOf(socket)
+      this.#sides.of(socket)
       parsers.watch(socket)
     })
     const { prototype } = Socket
@@ -91,7 +73,7 @@ class TcpTracer {
     observe(
       prototype,
       'setEncoding',
-      (socket: Socket) => this.#sideOf(socket) && { socket },
+      (socket: Socket) => this.#sides.of(socket) && { socket },
       ({ socket }) => this.#decoding(socket),
     )
     observe(Server.prototype, 'close', (server: Server) => this.#closing(server))
@@ -121,7 +103,7 @@ class TcpTracer {
     // Under TLS over a socket of the program's own the connection is there already.
     if (!target || innerOf(socket)._handle?._parentWrap) return
     const layer = 'encrypted' in socket && socket.encrypted === true ? 'plain' : 'stream'
-    const side = this.#newSide(socket, layer)
+    const side = this.#sides.add(socket, layer, addressOf(target))
     this.#recorder.record('connect', { connection: side.connection.id, ...target })
   }
 
@@ -146,15 +128,16 @@ class TcpTracer {
   }
 
   #connected(socket: Socket): void {
-    const side = this.#sideOf(socket)
+    const side = this.#sides.of(socket)
     if (!side) return
-    const { id } = side.connection
-    this.#recorder.record('connected', { connection: id, ...endpointsOf(handleOf(socket)) })
+    const { id, remote } = side.connection
+    const ends = endpointsOf(handleOf(socket), { remote })
+    this.#recorder.record('connected', { connection: id, ...ends })
     if (side.layer === 'plain') this.#countWire(socket, side)
   }
 
   #secured(socket: TLSSocket): void {
-    const side = this.#sideOf(socket)
+    const side = this.#sides.of(socket)
     if (!side) return
     this.#countWire(socket, side)
     const { name, standardName } = socket.getCipher()
@@ -168,7 +151,7 @@ class TcpTracer {
   }
 
   #ended(socket: Socket): void {
-    const side = this.#sideOf(socket)
+    const side = this.#sides.of(socket)
     if (!side || side.connection.isEndReceived) return
     this.#countUnseen(socket, side)
     this.#countWire(socket, side)
@@ -180,7 +163,7 @@ class TcpTracer {
   #finishing(socket: Socket): void {
     // Node comes back to it when the connection is there.
     if (socket.connecting || !innerOf(socket)._handle) return
-    const side = this.#sideOf(socket)
+    const side = this.#sides.of(socket)
     if (!side || side.connection.isEndSent) return
     this.#countWire(socket, side)
     side.connection.isEndSent = true
@@ -188,26 +171,26 @@ class TcpTracer {
   }
 
   #resetting(socket: Socket): void {
-    const side = this.#sideOf(socket)
+    const side = this.#sides.of(socket)
     if (!side || side.layer === 'plain' || !innerOf(socket)._handle) return
     this.#recorder.record('reset-sent', { connection: side.connection.id })
   }
 
   #timedOut(socket: Socket): void {
-    const side = this.#sideOf(socket)
+    const side = this.#sides.of(socket)
     if (!side) return
     const connection = side.connection.id
     this.#recorder.record('timeout', { connection, afterMs: socket.timeout ?? 0 })
   }
 
   #failed(socket: Socket, error: unknown): void {
-    const side = this.#sideOf(socket)
+    const side = this.#sides.of(socket)
     if (!side) return
     this.#recorder.record('error', { connection: side.connection.id, ...errorOf(error) })
   }
 
   #closed(socket: Socket, hadError: boolean): void {
-    const side = this.#sideOf(socket)
+    const side = this.#sides.of(socket)
     if (!side || side.connection.isClosed) return
     this.#countUnseen(socket, side)
     this.#countWire(socket, side)
@@ -218,7 +201,7 @@ class TcpTracer {
   // --- bytes ---
 
   #reading(socket: Socket, chunk: unknown): void {
-    const side = this.#sideOf(socket)
+    const side = this.#sides.of(socket)
     if (!side) return
     this.#countWire(socket, side)
     const bytes = typeof chunk === 'string' ? decodedBytes(socket, side, chunk) : bytesOf(chunk)
@@ -240,7 +223,7 @@ class TcpTracer {
     // It will be refused.
     if (socket.writableEnded || socket.destroyed || (isText && isUnknown(encoding)))
       return undefined
-    const side = this.#sideOf(socket)
+    const side = this.#sides.of(socket)
     if (!side) return undefined
     const { size, bytes } = isText
       ? textBytes(chunk, encoding ?? innerOf(socket)._writableState?.defaultEncoding)
@@ -258,7 +241,7 @@ class TcpTracer {
 
   /** Bytes that a program puts back are read again, from the same place. */
   #unshifting(socket: Socket, args: ArrayLike<unknown>): void {
-    const side = this.#sideOf(socket)
+    const side = this.#sides.of(socket)
     const [chunk] = [args[0]]
     if (!side || chunk === null || chunk === undefined) return
     const size = typeof chunk === 'string' ? Buffer.byteLength(chunk) : bytesOf(chunk)?.byteLength
@@ -266,7 +249,7 @@ class TcpTracer {
   }
 
   #decoding(socket: Socket): void {
-    const side = this.#sideOf(socket)
+    const side = this.#sides.of(socket)
     const state = innerOf(socket)._readableState
     if (!side || !state?.decoder || !state.encoding) return
     // What was read before is decoded by now, and waits as one text.
@@ -305,51 +288,6 @@ class TcpTracer {
     wire.received = Math.max(wire.received, bytesRead)
     record('write', wire.sent, bytesWritten - wire.sent)
     wire.sent = Math.max(wire.sent, bytesWritten)
-  }
-
-  // --- which connection ---
-
-  #sideOf(socket: Socket): Side | null | undefined {
-    const known = this.#sides.get(socket)
-    return known === undefined ? this.#findSide(socket) : known
-  }
-
-  #findSide(socket: Socket): Side | null | undefined {
-    const handle = innerOf(socket)._handle
-    // A connection is known from its `connect` on; before that there is nothing to tell.
-    if (!handle || socket.connecting) return undefined
-    if (kindOf(handle) === 'TLSWrap') return this.#findAbove(socket, handle)
-    if (kindOf(handle) !== 'TCP') {
-      this.#sides.set(socket, null)
-      return null
-    }
-    const side = this.#newSide(socket, 'stream')
-    const connection = side.connection.id
-    this.#recorder.record('accept', { connection, ...endpointsOf(handle) })
-    return side
-  }
-
-  /** TLS on a connection that was there before: accepted, or made by the program itself. */
-  #findAbove(socket: Socket, handle: Handle): Side | undefined {
-    const below = handle._parentWrap
-    const side = below instanceof Socket ? this.#sideOf(below) : undefined
-    if (!side) return undefined
-    const above: Side = { ...side, layer: 'plain', sent: 0, received: 0, text: undefined }
-    this.#sides.set(socket, above)
-    return above
-  }
-
-  #newSide(socket: Socket, layer: Side['layer']): Side {
-    const connection: Connection = {
-      id: this.#recorder.nextConnection(),
-      wire: undefined,
-      isEndSent: false,
-      isEndReceived: false,
-      isClosed: false,
-    }
-    const side: Side = { connection, layer, sent: 0, received: 0, text: undefined }
-    this.#sides.set(socket, side)
-    return side
   }
 }
 
