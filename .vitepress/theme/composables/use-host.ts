@@ -44,7 +44,13 @@ export interface Stage {
 
 export interface Host {
   /** `isReplaying`: there is no host, and a recording speaks instead. */
-  readonly link: { state: LinkState; hasEditor: boolean; isReplaying: boolean }
+  readonly link: {
+    state: LinkState
+    hasEditor: boolean
+    isReplaying: boolean
+    /** How far the recording has come. */
+    replayedUs: number
+  }
   /** Points per lab, as far as they are known. */
   readonly points: Map<string, Points>
   /** Connects when the page has a token or needs to know why it cannot. */
@@ -65,7 +71,10 @@ export interface Host {
    * Lets a recording speak until the returned function is called, another one speaks, or a real
    * host is there.
    */
-  replay(open: (listener: StageListener) => Stage): () => void
+  replay(open: (listener: StageListener) => Stage): {
+    moved(positionUs: number): void
+    leave(): void
+  }
 }
 
 const hostKey: InjectionKey<Host> = Symbol('host')
@@ -106,6 +115,7 @@ function createHost(): Host {
     state: 'off',
     hasEditor: true,
     isReplaying: false,
+    replayedUs: 0,
   })
   const points = shallowReactive(new Map<string, Points>())
   const labs = new Map<string, { lab: LabState; users: number }>()
@@ -154,6 +164,7 @@ function createHost(): Host {
     stage?.reset()
     stage = undefined
     view.isReplaying = false
+    view.replayedUs = 0
   }
 
   function connect(): void {
@@ -230,8 +241,13 @@ function createHost(): Host {
       stage = opened
       view.isReplaying = true
       askAgain()
-      return () => {
-        if (stage === opened) endReplay()
+      return {
+        moved(positionUs) {
+          if (stage === opened) view.replayedUs = positionUs
+        },
+        leave() {
+          if (stage === opened) endReplay()
+        },
       }
     },
   }

@@ -12,6 +12,8 @@ export interface Lab {
   isConnected: ComputedRef<boolean>
   /** There is no host; what is shown happened once, somewhere else. */
   isReplaying: ComputedRef<boolean>
+  /** How far the recording has come, while one is played. */
+  replayedUs: ComputedRef<number>
   /** Every check of the lab has passed. */
   solved: ComputedRef<boolean>
   process(name: string): ProcessState | undefined
@@ -69,6 +71,7 @@ export function useLab(): Lab {
     state,
     isConnected: computed(() => linkState.value === 'connected'),
     isReplaying: computed(() => linkState.value !== 'off' && host.link.isReplaying),
+    replayedUs: computed(() => host.link.replayedUs),
     solved: computed(() => {
       const checks = lesson.value?.exercises.flatMap((exercise) => exercise.checks) ?? []
       return isSolved(state.value, checks.length)

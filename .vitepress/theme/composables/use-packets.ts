@@ -25,7 +25,7 @@ import { useHost, type Host } from './use-host.ts'
 export interface RecordedCapture {
   state: 'loading' | 'missing' | 'ready'
   entries: PacketEntry[]
-  facts?: CaptureFacts['recorded']
+  facts?: CaptureFacts
 }
 
 interface Subscription {
@@ -148,7 +148,7 @@ async function load(address: string): Promise<RecordedCapture> {
     if (!packets.ok) return { state: 'missing', entries: [] }
     const entries = readEntries(new Uint8Array(await packets.arrayBuffer()))
     const facts = note.ok ? parseCaptureFacts(await note.json()) : undefined
-    return { state: 'ready', entries, ...(facts ? { facts: facts.recorded } : {}) }
+    return { state: 'ready', entries, ...(facts ? { facts } : {}) }
   } catch {
     // Damaged, or a page that stands in for a file that is not there.
     return { state: 'missing', entries: [] }

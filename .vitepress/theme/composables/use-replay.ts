@@ -68,7 +68,7 @@ export function useReplay(place: () => ReplayPlace): Replay {
 
   function start(loaded: Recording, processes: string[]): () => void {
     let stage: ReplayStage | undefined
-    const leave = host.replay((listener) => {
+    const place = host.replay((listener) => {
       stage = new ReplayStage(loaded.lab, processes, listener)
       return stage
     })
@@ -88,13 +88,16 @@ export function useReplay(place: () => ReplayPlace): Replay {
         stage?.reset()
         view.typed = view.held = undefined
       },
-      changed: () => copy(opened),
+      changed: () => {
+        copy(opened)
+        place.moved(opened.positionUs)
+      },
     })
     player.value = opened
     copy(opened)
     return () => {
       opened.dispose()
-      leave()
+      place.leave()
     }
   }
 

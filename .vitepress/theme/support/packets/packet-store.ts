@@ -76,17 +76,20 @@ function socketStateOf({ state, source }: Told<'sockets-state'>): SocketState {
 /** What stands beside a capture that the course brings along. */
 export interface CaptureFacts {
   recorded: { date: string; system: string; kernel: string; node: string; tool: string }
+  /** Microseconds since 1970 at which the recording of the same run begins. */
+  zeroUs: number
 }
 
 /** @returns `undefined` for anything that is not such a note */
 export function parseCaptureFacts(value: unknown): CaptureFacts | undefined {
   if (typeof value !== 'object' || value === null || !('recorded' in value)) return undefined
-  const { recorded } = value
+  const { recorded, zeroUs } = value as { recorded: unknown; zeroUs?: unknown }
   if (typeof recorded !== 'object' || recorded === null) return undefined
   const names = ['date', 'system', 'kernel', 'node', 'tool'] as const
   const known = recorded as Record<string, unknown>
   if (!names.every((name) => typeof known[name] === 'string')) return undefined
-  return { recorded: recorded as CaptureFacts['recorded'] }
+  if (typeof zeroUs !== 'number') return undefined
+  return { zeroUs, recorded: recorded as CaptureFacts['recorded'] }
 }
 
 /** @throws PcapError when the file is damaged */
