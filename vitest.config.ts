@@ -8,6 +8,9 @@ const seed = Number(process.env['OTW_SEED'] ?? newSeed())
 /** A second try on CI, so that one slow second does not hide the rest; the reporter names who needed it. */
 const retry = Number(process.env['OTW_RETRY'] ?? 0)
 
+/** `npm run test:all`: endurance, and everything of which `npm test` takes a sample. */
+const isThorough = process.env['OTW_THOROUGH'] === '1'
+
 const suites = (name: string, target: string): object => ({
   test: {
     name,
@@ -37,7 +40,7 @@ export default defineConfig({
           exclude: ['tests/labs/*/checks.test.ts'],
           testTimeout: 30_000,
           setupFiles: ['tests/helpers/strict.ts'],
-          provide: { target: SOLUTIONS, seed },
+          provide: { target: SOLUTIONS, seed, isThorough },
         },
       },
       {

@@ -2,13 +2,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
-  readLab,
-  readLabs,
+  readCatalogue,
   readParts,
   readTexts,
   readTitles,
 } from '../../platform/catalogue/catalogue.ts'
-import { LABS, SUITES } from '../../platform/catalogue/paths.ts'
+import { SUITES } from '../../platform/catalogue/paths.ts'
 import { isLanguage, type Language } from '../../platform/shared/languages.ts'
 import { readRecording, recordingFile } from '../../platform/record/files.ts'
 import type { Lab, LabTexts } from '../../platform/catalogue/catalogue.ts'
@@ -26,19 +25,21 @@ export function languageAndName(relativePath: string): { language: Language; nam
     : { language: 'en', name: [first, ...rest].join('/') }
 }
 
-/** The lab of a lesson's page with its texts; `undefined` for a page that is no lesson. */
+/**
+ * The lab of a lesson's page with its texts; `undefined` for a page that is no lesson, or whose
+ * lab.json its author has to mend first.
+ */
 export function lessonDataOf(relativePath: string): LessonData | undefined {
   const { language, name } = languageAndName(relativePath)
-  if (!/^\d\d-/.test(name) || !existsSync(join(LABS, name, 'lab.json'))) return undefined
-  const lab = readLab(name)
-  return toLessonData(lab, textsOf(name, language))
+  const lab = readCatalogue().labs.find(({ slug }) => slug === name)
+  return lab && toLessonData(lab, textsOf(name, language))
 }
 
 /** Parts and lessons for the home page; `undefined` for every other page. */
 export function courseDataOf(relativePath: string): CourseData | undefined {
   const { language, name } = languageAndName(relativePath)
   if (name !== 'index') return undefined
-  const labs = readLabs()
+  const { labs } = readCatalogue()
   const merging = readMerging()
   return {
     ...(merging ? { merging } : {}),

@@ -1,5 +1,10 @@
 /** Navigation and every label of the default theme, per language. */
-import { hasPage, readLabs, readParts, readTitles } from '../../platform/catalogue/catalogue.ts'
+import {
+  hasPage,
+  readCatalogue,
+  readParts,
+  readTitles,
+} from '../../platform/catalogue/catalogue.ts'
 import type { Language } from '../../platform/shared/languages.ts'
 import { readLabels } from './read-labels.ts'
 import { SHELL_WORDS, type ShellWords } from '../theme/support/shell-words.ts'
@@ -57,7 +62,7 @@ const GUIDES = ['learners', 'instructors', 'authors', 'reference', 'glossary', '
 
 /** Parts in their order, then the guides; a part without lessons is on the home page only. */
 function sidebarOf(language: Language, label: (key: string) => string): DefaultTheme.SidebarItem[] {
-  const labs = readLabs()
+  const { labs } = readCatalogue()
   const parts = readParts().flatMap((part) => {
     const lessons = labs.filter((lab) => lab.part.id === part.id)
     if (lessons.length === 0) return []

@@ -47,6 +47,10 @@ export function readParts(): Part[] {
  */
 export function readLab(slug: string, folder = LABS): Lab {
   const path = join(folder, slug, 'lab.json')
+  if (!existsSync(path))
+    throw new CourseError('ERR_BAD_LAB', `labs/${slug}: this folder has no lab.json.`, {
+      hint: 'A folder of such a name is a lab. Write its lab.json first, or remove the folder.',
+    })
   const file = readJson(path, labSchema)
   const part = readParts().find((known) => known.id === file.part)
   const wrong = (field: string, why: string): CourseError =>
@@ -88,31 +92,64 @@ function waitsForItself(name: string, processes: LabFile['processes']): boolean 
   return next !== undefined
 }
 
-/** All labs in the order of their numbers. */
+/** A lab folder without a sound `lab.json`: one that an author has just begun, or a stray one. */
+export interface BrokenLab {
+  slug: string
+  /** `ERR_BAD_LAB` */
+  error: CourseError
+}
+
+export interface Catalogue {
+  /** In the order of their numbers. */
+  labs: Lab[]
+  broken: BrokenLab[]
+}
+
+/** Every lab: what is wrong with one is no reason to do without the others. */
+export function readCatalogue(folder = LABS): Catalogue {
+  const catalogue: Catalogue = { labs: [], broken: [] }
+  for (const slug of readdirSync(folder).sort()) {
+    if (!SLUG.test(slug)) continue
+    try {
+      catalogue.labs.push(readLab(slug, folder))
+    } catch (error) {
+      if (!(error instanceof CourseError)) throw error
+      catalogue.broken.push({ slug, error })
+    }
+  }
+  return catalogue
+}
+
+/**
+ * All labs in the order of their numbers, for whoever needs every one of them.
+ * @throws CourseError `ERR_BAD_LAB` of the first that is broken
+ */
 export function readLabs(folder = LABS): Lab[] {
-  return readdirSync(folder)
-    .filter((name) => SLUG.test(name))
-    .sort()
-    .map((slug) => readLab(slug, folder))
+  const { labs, broken } = readCatalogue(folder)
+  if (broken[0]) throw broken[0].error
+  return labs
 }
 
 /**
  * Finds the lab that a person means by `07`, `7`, `framing` or `07-framing`.
- * @throws CourseError `ERR_UNKNOWN_LAB` with the labs that there are
+ * @throws CourseError `ERR_UNKNOWN_LAB` with the labs that there are; `ERR_BAD_LAB` when it is the
+ *   one that is meant
  */
-export function findLab(wanted: string, labs: Lab[] = readLabs()): Lab {
-  const found = labs.find(
-    ({ slug, number }) =>
-      slug === wanted ||
-      slug.slice(3) === wanted ||
-      (/^\d{1,2}$/.test(wanted) && Number(wanted) === number),
-  )
+export function findLab(wanted: string, { labs, broken }: Catalogue = readCatalogue()): Lab {
+  const found = labs.find(({ slug }) => isMeant(slug, wanted))
   if (found) return found
+  const damaged = broken.find(({ slug }) => isMeant(slug, wanted))
+  if (damaged) throw damaged.error
   const list = labs.map(({ slug }) => slug).join(', ')
   throw new CourseError('ERR_UNKNOWN_LAB', `There is no lab "${wanted}".`, {
     hint: `Labs: ${list}`,
     params: { wanted, list },
   })
+}
+
+function isMeant(slug: string, wanted: string): boolean {
+  if (slug === wanted || slug.slice(3) === wanted) return true
+  return /^\d{1,2}$/.test(wanted) && Number(wanted) === Number(slug.slice(0, 2))
 }
 
 /** The texts of a lab in one language. */

@@ -1,11 +1,9 @@
 /** Runs one declared check against a target and says what came of it, whoever drives the suite. */
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SandboxPlan } from '../runner/sandbox.ts'
-import { codeOf } from '../shared/errors.ts'
 import { CHECK_MS } from '../shared/limits.ts'
 import type { Failure, Verdict, VerdictKind } from '../shared/verdict.ts'
+import { CheckFolder } from './check-folder.ts'
 import { describeRemoteError } from './expect.ts'
 import { commonFailure, LearnerFailure, NotStarted } from './failure.ts'
 import { Journal } from './journal.ts'
@@ -101,21 +99,18 @@ async function findOutcome(declared: Declared, run: SuiteRun): Promise<Outcome> 
   if (missing?.includes('not-started')) return { kind: 'not-started' }
   if (missing?.some((outcome) => outcome !== 'passed')) return { kind: 'skipped' }
   if (endsAtMs !== undefined && Date.now() > endsAtMs) return failedBefore('lab-timed-out')
-  const folder = await makeFolder(sandbox)
-  if (folder === undefined) return failedBefore('disk-full')
+  const folder = new CheckFolder(sandbox)
   try {
     return await runBody(declared, run, folder)
   } finally {
-    // What a stranger wrote may be made not to be removed; the grader throws the whole slot away.
-    const removed = rm(folder, { recursive: true, force: true })
-    await (sandbox ? removed.catch(() => {}) : removed)
+    await folder.remove()
   }
 }
 
 async function runBody(
   { id, options, body }: Declared,
   { slug, target, pool, seed, sandbox, cancelled }: SuiteRun,
-  folder: string,
+  folder: CheckFolder,
 ): Promise<Outcome> {
   const journal = new Journal()
   const labOptions = { slug, folder: join(target, slug), pool, journal }
@@ -129,7 +124,9 @@ async function runBody(
         body({
           lab,
           random,
-          folder,
+          get folder() {
+            return folder.path
+          },
           signal,
           connect: (address) => network.connect(address),
           serve: (talk, serveOptions) => network.serve(talk, serveOptions),
@@ -156,21 +153,6 @@ async function runBody(
 /** A failure before the check has begun. */
 function failedBefore(key: string): Outcome {
   return { kind: 'failed', failure: { message: { key }, scope: 'common', steps: [] } }
-}
-
-/**
- * @param sandbox its programs may run as another user, who must be able to write there
- * @returns `undefined` when the submission has left no room for it
- */
-async function makeFolder(sandbox: SandboxPlan | undefined): Promise<string | undefined> {
-  try {
-    const folder = await mkdtemp(join(sandbox?.scratch ?? tmpdir(), 'on-the-wire-check-'))
-    if (sandbox) await chmod(folder, 0o777)
-    return folder
-  } catch (error) {
-    if (sandbox && codeOf(error) === 'ENOSPC') return undefined
-    throw error
-  }
 }
 
 /** @throws LearnerFailure `check-timed-out` when the body is not done in time */
@@ -207,12 +189,12 @@ async function withinLimit(
  * A file in the check's folder that cannot be read, or is something else than a file: what is there
  * is the learner's work.
  */
-function fileFailure(error: unknown, folder: string): LearnerFailure | undefined {
+function fileFailure(error: unknown, folder: CheckFolder): LearnerFailure | undefined {
   const { path, code } = (error ?? {}) as { path?: unknown; code?: unknown }
   if (typeof path !== 'string' || typeof code !== 'string') return undefined
-  if (error instanceof RemoteError || !path.startsWith(folder)) return undefined
+  if (error instanceof RemoteError || !folder.holds(path)) return undefined
   if (code === 'ENOSPC') return commonFailure('disk-full')
-  const file = plainText(path.slice(folder.length + 1)) || '.'
+  const file = plainText(path.slice(folder.path.length + 1)) || '.'
   return commonFailure('no-such-file', { file, code }, { systemCode: code })
 }
 

@@ -1,4 +1,6 @@
 /** The learner's lab as one check sees it: modules to call, programs to run. */
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { readLab } from '../catalogue/catalogue.ts'
 import { startLabProcess } from '../runner/process.ts'
 import type { SandboxPlan } from '../runner/sandbox.ts'
@@ -16,6 +18,8 @@ import { RemoteError, type RemoteModule } from './remote.ts'
 import { typeNameOf } from './expect.ts'
 import { showValue } from './show.ts'
 import { watchSleep, type HasSlept, type Watched } from './transport/asleep.ts'
+
+const PROGRAM = pathToFileURL(join(import.meta.dirname, 'boundary', 'program.ts')).href
 
 /** After everything is closed, a program ends by itself within this time (contract K7). */
 const EXIT_MS = 2_000
@@ -107,6 +111,7 @@ export class LabUnderCheck extends Owner {
       process: name,
       folder,
       args,
+      nodeFlags: [`--import=${sandbox?.program ?? PROGRAM}`],
       limits,
       ...(sandbox ? { sandbox } : {}),
     })

@@ -49,7 +49,7 @@ export class ModulePool implements Disposable {
   async giveBack(process: ModuleProcess, isClean: boolean): Promise<void> {
     process.listener = undefined
     const mayStay = isClean && this.#options.sandbox?.isFreshEachCheck !== true
-    if (mayStay && !process.hasEnded && (await isQuiet(process))) {
+    if (mayStay && !process.hasEnded && (await isQuiet(process)) && !process.hasEnded) {
       this.#idle.push(process)
       return
     }

@@ -10,6 +10,7 @@ import { LabProcess } from '../runner/process.ts'
 import type { SandboxPlan } from '../runner/sandbox.ts'
 import { isTodo } from '../runner/todo.ts'
 import {
+  BOUNDARY_READY_MS,
   CALL_MS,
   FLOOD_BYTES,
   MAX_LINE_BYTES,
@@ -54,6 +55,7 @@ const answerSchema = v.union([
   v.object({ id: v.number(), error: errorShape, phase: v.picklist(['load', 'call']) }),
   v.object({ callback: v.number(), call: v.number(), args: v.unknown() }),
   v.object({ record: v.number(), args: v.unknown() }),
+  v.object({ ready: v.literal(true) }),
   v.object({ id: v.number(), value: v.unknown() }),
 ])
 
@@ -78,7 +80,11 @@ export class ModuleProcess implements Disposable {
   #records = 0
   /** The file that was asked for last. */
   #loading = ''
+  #isGivenUp = false
   #ending: Ending | undefined
+  /** Settles, never rejects, when it takes requests or has ended. */
+  readonly #ready = Promise.withResolvers<void>()
+  #isReady = false
 
   readonly folder: string
 
@@ -107,6 +113,12 @@ export class ModuleProcess implements Disposable {
       (line) => this.#receive(line),
       () => void this.process.kill({ reason: 'too-much-output', bytes: MAX_LINE_BYTES }),
     )
+    const detail = `it took no requests within ${BOUNDARY_READY_MS / 1000} s`
+    const starting = setTimeout(
+      () => void this.process.kill({ reason: 'could-not-start', detail }),
+      BOUNDARY_READY_MS,
+    )
+    void this.#ready.promise.then(() => clearTimeout(starting))
     void this.process.ended.then((ending) => this.#end(ending))
   }
 
@@ -120,8 +132,9 @@ export class ModuleProcess implements Disposable {
     return ++this.#instances
   }
 
+  /** Or will in a moment. */
   get hasEnded(): boolean {
-    return this.#ending !== undefined
+    return this.#isGivenUp || this.#ending !== undefined
   }
 
   /**
@@ -136,20 +149,35 @@ export class ModuleProcess implements Disposable {
     const id = randomInt(2 ** 47)
     const pending = Promise.withResolvers<unknown>()
     this.#pending.set(id, pending)
-    // Quiet for so long, not alive for so long: a dialogue byte by byte takes its time.
-    const timer = setTimeout(
-      () => void this.process.kill({ reason: 'timed-out', afterMs: timeoutMs }),
-      timeoutMs,
-    )
-    this.#timers.add(timer)
-    this.#requests.write(`${JSON.stringify({ id, ...body })}\n`)
+    this.#send({ id, ...body })
+    let timer: NodeJS.Timeout | undefined
+    // How long Node takes to start is not the learner's matter.
+    if (this.#isReady) timer = this.#limit(id, timeoutMs)
+    else
+      void this.#ready.promise.then(() => {
+        if (this.#pending.has(id)) timer = this.#limit(id, timeoutMs)
+      })
     try {
       return await pending.promise
     } finally {
       clearTimeout(timer)
-      this.#timers.delete(timer)
+      if (timer) this.#timers.delete(timer)
       this.#pending.delete(id)
     }
+  }
+
+  /** Quiet for so long, not alive for so long: a dialogue byte by byte takes its time. */
+  #limit(id: number, timeoutMs: number): NodeJS.Timeout {
+    const timer = setTimeout(() => setImmediate(() => this.#giveUp(id, timeoutMs)), timeoutMs)
+    this.#timers.add(timer)
+    return timer
+  }
+
+  /** By now an answer has been read that came while this process of ours was busy itself. */
+  #giveUp(id: number, afterMs: number): void {
+    if (!this.#pending.has(id)) return
+    this.#isGivenUp = true
+    void this.process.kill({ reason: 'timed-out', afterMs })
   }
 
   /** Calls under way get their whole time again: the dialogue that they are part of goes on. */
@@ -160,7 +188,12 @@ export class ModuleProcess implements Disposable {
   /** Answers a callback; nothing waits for it. */
   #settle(call: number, result: { value: unknown } | { error: unknown }): void {
     const outcome = 'value' in result ? { value: result.value } : { error: asShape(result.error) }
-    this.#requests.write(`${JSON.stringify({ id: 0, op: 'settle', call, ...outcome })}\n`)
+    this.#send({ id: 0, op: 'settle', call, ...outcome })
+  }
+
+  /** As bytes: a stream would walk through a megabyte of text twice. */
+  #send(request: Request): void {
+    this.#requests.write(Buffer.from(`${JSON.stringify(request)}\n`))
   }
 
   async dispose(): Promise<void> {
@@ -186,7 +219,10 @@ export class ModuleProcess implements Disposable {
     const parsed = v.safeParse(answerSchema, value)
     if (!parsed.success) return
     const answer = parsed.output
-    if ('record' in answer) {
+    if ('ready' in answer) {
+      this.#isReady = true
+      this.#ready.resolve()
+    } else if ('record' in answer) {
       this.#records++
       this.listener?.onRecord(answer.record, answer.args)
     } else if ('callback' in answer) {
@@ -212,6 +248,7 @@ export class ModuleProcess implements Disposable {
 
   #end(ending: Ending): void {
     this.#ending = ending
+    this.#ready.resolve()
     for (const pending of this.#pending.values()) pending.reject(this.#failure(ending))
   }
 

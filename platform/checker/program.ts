@@ -100,6 +100,8 @@ export class Program {
 
   /** @throws when it ended instead of getting ready */
   async started(): Promise<void> {
+    // What is waited for afterwards has its time from here on: Node's start is not in it.
+    await this.process.started
     await this.process.ready
     if (this.process.isReady) return
     const ending = await this.process.ended

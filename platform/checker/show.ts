@@ -24,6 +24,7 @@ export function showValue(value: unknown, depth = 0): string {
   if (typeof value === 'string') return showText(value)
   if (value instanceof Uint8Array) return value.length === 0 ? '<0 bytes>' : `<${showBytes(value)}>`
   if (typeof value === 'bigint') return `${value}n`
+  if (typeof value === 'function') return value.name ? `[function ${value.name}]` : '[function]'
   if (typeof value !== 'object' || value === null) return String(value)
   if (value instanceof Date)
     return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()

@@ -33,6 +33,7 @@ const TEXTS = {
     busyBy: 'Port {port} is taken by {holder} (process {pid}); the next free one is used.',
     ready: 'The course is ready:',
     stop: 'Ctrl-C ends it.',
+    brokenLab: 'A lab is left out. {problem}',
   },
   ru: {
     expected: 'ожидалось',
@@ -65,6 +66,7 @@ const TEXTS = {
     busyBy: 'Порт {port} занят программой {holder} (процесс {pid}); взят следующий свободный.',
     ready: 'Курс открыт по адресу:',
     stop: 'Ctrl-C завершает работу.',
+    brokenLab: 'Одна лабораторная пропущена. {problem}',
   },
   zh: {
     expected: '期望',
@@ -97,6 +99,7 @@ const TEXTS = {
     busyBy: '端口 {port} 已被 {holder}（进程 {pid}）占用，改用下一个空闲端口。',
     ready: '课程地址：',
     stop: '按 Ctrl-C 结束。',
+    brokenLab: '有一个实验被略过。{problem}',
   },
 } satisfies Record<Language, Record<string, string>>
 

@@ -16,16 +16,19 @@ export async function calibrateGood(slot: Slot, slug: string, seed: number): Pro
     file,
     bytes: readFileSync(join(SOLUTIONS, slug, file)),
   }))
-  const report = await slot.run({ slug, seed, files, budgetMs: LAB_MS, isOurs: true })
+  const report = await slot.run({ slug, seed, files, budgetMs: LAB_MS })
   const wrong = report.verdicts.filter(({ kind }) => kind !== 'passed')
   if (wrong.length > 0 || report.broken !== undefined)
     throw new SlotFault(`the solution of ${slug} does not pass here: ${explain(report, wrong)}`)
 }
 
-/** @throws SlotFault */
+/**
+ * Its files are public, the starters among them: what Node compiled of them is kept.
+ * @throws SlotFault
+ */
 export async function calibrateWrong(slot: Slot, slug: string, seed: number): Promise<void> {
   const files = exerciseFiles(slug).map((file): StagedFile => ({ file }))
-  const report = await slot.run({ slug, seed, files, budgetMs: LAB_MS })
+  const report = await slot.run({ slug, seed, files, budgetMs: LAB_MS, isPublic: true })
   const wrong = report.verdicts.filter(({ kind }) => kind === 'passed' || kind === 'could-not-run')
   if (wrong.length > 0 || report.broken !== undefined)
     throw new SlotFault(`nothing handed in for ${slug} passes here: ${explain(report, wrong)}`)

@@ -1,6 +1,7 @@
 /**
  * What Node has compiled of our own files (programs of a lab, the checker's end of the boundary),
- * kept from the run of a known solution and given to each submission that follows. Node looks at a
+ * kept from a run in which nothing was handed in and given to each submission that follows. Never
+ * from the run of a solution: its source is in what is kept, for everybody to read. Node looks at a
  * file's path and content before it uses what is kept, so that another content is compiled anew. A
  * submission writes to its own copy, which is removed after it; these are in our memory.
  */
@@ -15,7 +16,7 @@ export class Compiled {
   readonly #files = new Map<string, Uint8Array>()
   #bytes = 0
 
-  /** Reads what the run of a solution of ours has left. */
+  /** Reads what a run without anything handed in has left. */
   takeFrom(scratch: string): void {
     const folder = compiledFolder(scratch)
     for (const name of listFiles(folder)) {

@@ -10,8 +10,8 @@ export interface Job {
   /** Absolute, as the slot sees it; holds the lab's folder. */
   target: string
   budgetMs: number
-  /** The files are ours, not a submission's. */
-  isOurs: boolean
+  /** Nothing was handed in, and nothing in it is secret, as the solution is. */
+  isPublic: boolean
   /** Only this check. */
   only?: string
 }

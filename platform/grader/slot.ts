@@ -27,8 +27,8 @@ export interface LabJob {
   budgetMs: number
   /** Only this check; all without it. */
   only?: string
-  /** Code of ours: what Node compiles of it is kept for the submissions that follow. */
-  isOurs?: boolean
+  /** Nothing handed in: what Node compiles of it is kept for the submissions that follow. */
+  isPublic?: boolean
 }
 
 export class Slot implements Disposable {
@@ -79,7 +79,7 @@ export class Slot implements Disposable {
   }
 
   /** @throws SlotFault when there is no report; the slot is not usable any more */
-  async run({ slug, seed, files, budgetMs, only, isOurs = false }: LabJob): Promise<LabReport> {
+  async run({ slug, seed, files, budgetMs, only, isPublic = false }: LabJob): Promise<LabReport> {
     const job = ++this.#jobs
     const { stage, stageInside } = this.#launch
     // The same each time: what Node has compiled is found again by its path.
@@ -87,7 +87,7 @@ export class Slot implements Disposable {
     stageLab(join(stage, name), slug, files)
     try {
       const target = `${stageInside}/${name}`
-      const request: Job = { job, slug, seed, target, budgetMs, isOurs }
+      const request: Job = { job, slug, seed, target, budgetMs, isPublic }
       if (only !== undefined) request.only = only
       const answer = await this.#ask(request, budgetMs + HUNG_AFTER_MS)
       if (!('report' in answer))

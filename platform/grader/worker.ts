@@ -31,14 +31,14 @@ function start(given: SlotOptions): void {
   send({ ready: true })
 }
 
-async function grade({ job, isOurs, ...request }: Job): Promise<void> {
+async function grade({ job, isPublic, ...request }: Job): Promise<void> {
   try {
     if (!options) throw new TypeError('a job before the start')
     const { plan, isShutIn } = options
     compiled.putInto(plan.scratch)
     const report = await driver.run({ ...request, sandbox: plan })
     await driver.settled()
-    if (isOurs) compiled.takeFrom(plan.scratch)
+    if (isPublic) compiled.takeFrom(plan.scratch)
     send({ job, report, leftovers: await findLeftovers(plan.scratch, isShutIn) })
   } catch (error) {
     send({ job, fault: error instanceof Error ? (error.stack ?? error.message) : String(error) })

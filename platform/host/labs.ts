@@ -1,7 +1,7 @@
 /** The labs that this host serves: read when they are needed, so that an author's change counts. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { readLab, readLabs, type Lab } from '../catalogue/catalogue.ts'
+import { readCatalogue, readLab, type Lab } from '../catalogue/catalogue.ts'
 import { CourseError } from '../shared/errors.ts'
 import type { Target } from '../shared/messages.ts'
 
@@ -17,21 +17,9 @@ export class Labs {
     this.#folders = folders
   }
 
-  /** @throws CourseError `ERR_BAD_LAB` */
-  all(): Lab[] {
-    return readLabs(this.#folders.labs)
-  }
-
   /** The labs that are in order: while an author mends one, the others go on. */
   intact(): Lab[] {
-    const slugs = readdirSync(this.#folders.labs).filter((name) => LAB_FOLDER.test(name))
-    return slugs.toSorted().flatMap((slug) => {
-      try {
-        return readLab(slug, this.#folders.labs)
-      } catch {
-        return []
-      }
-    })
+    return readCatalogue(this.#folders.labs).labs
   }
 
   /** @throws CourseError `ERR_UNKNOWN_LAB`, or `ERR_BAD_LAB` when its `lab.json` is wrong */

@@ -34,7 +34,7 @@ export interface Host extends Disposable, Listening {
 /**
  * Starts the host.
  * @throws CourseError `ERR_SITE_BUILD` when there is no built site, `ERR_PORT_BUSY` when no port is
- *   free, `ERR_USAGE` for a wrong name in `allowHosts`, `ERR_BAD_LAB` for a damaged lab
+ *   free, `ERR_USAGE` for a wrong name in `allowHosts`
  */
 export async function startHost(options: HostOptions): Promise<Host> {
   const { siteFolder, port = DEFAULT_PORT, isStrictPort = false } = options

@@ -75,6 +75,8 @@ export class LabProcess implements Disposable {
   /** Settles, never rejects, when the program listens (or has started, if it need not) or ended. */
   readonly ready: Promise<void>
   readonly ended: Promise<Ending>
+  /** Settles, never rejects, when Node in it runs, before the program is loaded; or when it ended. */
+  readonly started: Promise<void>
   /** The error that ended the program, as the program itself saw it. */
   fatal: Extract<ReportEvent, { type: 'fatal' }> | undefined
 
@@ -87,12 +89,16 @@ export class LabProcess implements Disposable {
   readonly #listenListeners = new Set<(address: ListenAddress) => void>()
   readonly #traceListeners = new Set<(events: TraceEvent[]) => void>()
   readonly #settleReady: () => void
+  readonly #settleStarted: () => void
   #intent: Ending | undefined
   #hasExited = false
   #isReady = false
   #hasStarted = false
 
   constructor(options: ProgramOptions) {
+    const started = Promise.withResolvers<void>()
+    this.started = started.promise
+    this.#settleStarted = started.resolve
     const runId = randomUUID()
     this.#sandbox = options.sandbox
     if (options.sandbox) {
@@ -265,6 +271,7 @@ export class LabProcess implements Disposable {
   #take(event: ReportEvent): void {
     if (event.type === 'started') {
       this.#hasStarted = true
+      this.#settleStarted()
       return
     }
     if (event.type === 'fatal') {
@@ -298,6 +305,7 @@ export class LabProcess implements Disposable {
     if (this.pid !== 0) await killTree(this.#tree)
     for (const cleanup of this.#cleanups) cleanup()
     this.#settleReady()
+    this.#settleStarted()
     return this.#sandbox ? this.#endingInside(exit) : (this.#intent ?? endingOf(exit))
   }
 
@@ -332,6 +340,7 @@ export interface LabProcessOptions {
   folder: string
   args: string[]
   terminal?: TerminalSize | 'inherit'
+  nodeFlags?: string[]
   limits?: Limits
   sandbox?: SandboxPlan
   trace?: boolean
@@ -342,7 +351,7 @@ export interface LabProcessOptions {
  * @throws CourseError `ERR_UNKNOWN_PROCESS` when it lists no such process
  */
 export function startLabProcess(options: LabProcessOptions): LabProcess {
-  const { lab, process: name, folder, args, terminal, limits, sandbox, trace } = options
+  const { lab, process: name, folder, args, terminal, nodeFlags, limits, sandbox, trace } = options
   const entry = lab.processes[name]
   if (!entry) {
     const list = Object.keys(lab.processes).join(', ')
@@ -356,6 +365,7 @@ export function startLabProcess(options: LabProcessOptions): LabProcess {
     cwd: folder,
     mustListen: entry.ready === 'listening',
     ...(terminal ? { terminal } : {}),
+    ...(nodeFlags ? { nodeFlags } : {}),
     ...(limits ? { limits } : {}),
     ...(sandbox ? { sandbox } : {}),
     ...(trace === undefined ? {} : { trace }),

@@ -8,9 +8,13 @@ import type { Launch } from './channel.ts'
 export interface SandboxPlan {
   /** Programs that shut Node in, with their arguments; Node's own follow. May be empty. */
   command: string[]
-  /** Node, the checker's end of the boundary and the tracer, as the sandbox sees them. */
+  /**
+   * Node, the checker's end of the boundary, what it preloads into programs, and the tracer, as the
+   * sandbox sees them.
+   */
   node: string
   child: string
+  program: string
   preload: string
   nodeFlags: string[]
   /** Added to the environment; besides it only a short list of variables is handed on. */

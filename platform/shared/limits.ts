@@ -100,6 +100,10 @@ export const STOP_GRACE_MS = 2_000
 
 /** One call into the learner's code. Generous, because a loaded machine is slow too. */
 export const CALL_MS = 3_000
+/** From a process's start until it takes requests, before anything of the learner's is loaded: that
+ *  is Node and ours, and on a machine with twenty others to serve takes more than a call may. One that
+ *  takes longer could not be started. */
+export const BOUNDARY_READY_MS = 30_000
 /** A whole check, unless it asks for more. */
 export const CHECK_MS = 15_000
 /** One line on the boundary: larger than any value that a check passes, far below what hurts. */

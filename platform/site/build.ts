@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { readLabs } from '../catalogue/catalogue.ts'
 import { ROOT } from '../catalogue/paths.ts'
 import { CourseError } from '../shared/errors.ts'
 import { fingerprintSources } from './sources.ts'
@@ -23,11 +22,9 @@ export function isSiteFresh(): boolean {
 
 /**
  * Builds the site; VitePress shows its progress.
- * @throws CourseError `ERR_BAD_LAB` when a lab.json is wrong, `ERR_SITE_BUILD` when a page does not build; VitePress has said which
+ * @throws CourseError `ERR_SITE_BUILD` when a page does not build; VitePress has said which
  */
 export async function buildSite({ base }: { base?: string } = {}): Promise<void> {
-  // A wrong lab.json is told by file and field, before VitePress stumbles over it.
-  readLabs()
   const builtFrom = fingerprintSources()
   const cli = join(ROOT, 'node_modules', 'vitepress', 'bin', 'vitepress.js')
   const args = [cli, 'build', '.', ...(base === undefined ? [] : ['--base', base])]

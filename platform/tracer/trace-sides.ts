@@ -11,6 +11,8 @@ interface Connection {
   remote: Endpoint | undefined
   /** Set under TLS, where bytes on the wire are counted. */
   wire: { handle: Handle; sent: number; received: number } | undefined
+  /** What went over the wire in clear, before TLS was put on the connection (STARTTLS). */
+  clear: { sent: number; received: number }
   isEndSent: boolean
   isEndReceived: boolean
   isClosed: boolean
@@ -52,6 +54,7 @@ export class TcpSides {
       id: this.#recorder.nextConnection(),
       remote,
       wire: undefined,
+      clear: { sent: 0, received: 0 },
       isEndSent: false,
       isEndReceived: false,
       isClosed: false,
@@ -83,6 +86,8 @@ export class TcpSides {
     const below = handle._parentWrap
     const side = below instanceof Socket ? this.of(below) : undefined
     if (!side) return undefined
+    const { sent, received } = side
+    side.connection.clear = { sent, received }
     const above: Side = { ...side, layer: 'plain', sent: 0, received: 0, text: undefined }
     this.#sides.set(socket, above)
     return above

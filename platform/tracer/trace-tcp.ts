@@ -276,11 +276,13 @@ class TcpTracer {
     if (side.layer !== 'plain') return
     const { connection } = side
     const parent = innerOf(socket)._handle?._parent
-    if (parent) connection.wire ??= { handle: parent, sent: 0, received: 0 }
+    if (parent) connection.wire ??= { handle: parent, ...connection.clear }
     const { wire } = connection
     if (!wire) return
     const { bytesRead = 0, bytesWritten = 0 } = wire.handle
-    const record = (type: 'read' | 'write', offset: number, size: number): void => {
+    const { clear } = connection
+    const record = (type: 'read' | 'write', place: number, size: number): void => {
+      const offset = place - (type === 'read' ? clear.received : clear.sent)
       const cipher: StreamPayload = { layer: 'cipher', offset, size }
       if (size > 0) this.#recorder.record(type, { connection: connection.id, ...cipher })
     }

@@ -7,6 +7,7 @@ import { formatDiagnostics, linker, noLink } from '../../platform/cli/diagnostic
 import type { Paint } from '../../platform/cli/printer.ts'
 import type { Diagnostic } from '../../platform/shared/diagnostic.ts'
 import { runCli, startCli } from '../helpers/cli.ts'
+import { isThorough } from '../helpers/thorough.ts'
 import { makeWorkspace } from '../helpers/workspace.ts'
 
 const LAB = '07-framing'
@@ -39,7 +40,7 @@ describe('cli/check and type errors', { timeout: COLD_MS }, () => {
     expect(labs[0]?.diagnostics).toMatchObject([{ file: 'lines.ts', column: 14, code: 2322 }])
   })
 
-  it('are those of the exercise whose check is asked for', async () => {
+  it.runIf(isThorough)('are those of the exercise whose check is asked for', async () => {
     const other = await check('--only', 'packs-37-bytes')
     expect(other.stdout).not.toContain('Type errors')
     const { stdout } = await check('--only', 'ends-at-lf-or-crlf', '--lang', 'ru')

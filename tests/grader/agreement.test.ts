@@ -13,6 +13,20 @@ import { HAS_BUBBLEWRAP } from '../helpers/slots.ts'
 const NOT_CLONED = new Set(['node_modules', '.git', '.course', '.vitepress', 'docs'])
 const slugs = readLabs().map(({ slug }) => slug)
 
+/** Check, verdict and sentence of whatever did not pass, of labs that were begun. */
+function failuresIn(json: string): string {
+  const { learners } = JSON.parse(json) as {
+    learners: {
+      labs: { state: string; verdicts: { check: string; kind: string; sentence?: string }[] }[]
+    }[]
+  }
+  return learners
+    .flatMap(({ labs }) => labs.filter(({ state }) => state !== 'not-started'))
+    .flatMap(({ verdicts }) => verdicts.filter(({ kind }) => kind !== 'passed'))
+    .map(({ check, kind, sentence = '' }) => `${check}: ${kind} ${sentence}`)
+    .join('\n')
+}
+
 let work: string
 let clone: string
 
@@ -46,9 +60,14 @@ describe.skipIf(!HAS_BUBBLEWRAP)('grade and npm test', () => {
       { cwd: clone, encoding: 'utf8', env: { ...env, FORCE_COLOR: '0' } },
     )
     const ofTest = slugs.map((slug) => new RegExp(`${slug} +(\\d+)/`).exec(tested.stdout)?.[1])
-    await runCli(['grade', clone, '--csv', join(work, 'grades.csv')])
-    const [, row = ''] = readFileSync(join(work, 'grades.csv'), 'utf8').split('\r\n')
-    expect(row.split(',').slice(1, -1)).toEqual(ofTest)
+    const reports = { csv: join(work, 'grades.csv'), json: join(work, 'grades.json') }
+    await runCli(['grade', clone, '--csv', reports.csv, '--json', reports.json])
+    const [, row = ''] = readFileSync(reports.csv, 'utf8').split('\r\n')
+    const graded = row.split(',').slice(1, -1)
+    // Where they differ, the verdicts say why.
+    if (String(graded) !== String(ofTest))
+      console.error(tested.stdout, tested.stderr, failuresIn(readFileSync(reports.json, 'utf8')))
+    expect(graded).toEqual(ofTest)
     const [solved, half, untouched] = ofTest.map(Number)
     expect(solved).toBeGreaterThan(half ?? 0)
     expect(half).toBeGreaterThan(0)

@@ -1,9 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { startHost } from '../../platform/host/server.ts'
+import { Page } from './support/page.ts'
 import { rawRequest } from './support/raw-http.ts'
-import { createToyCourse, startToyHost } from './support/toy-host.ts'
+import { createToyCourse, startToyHost, TOY } from './support/toy-host.ts'
 
 describe('host/site', () => {
   it('serves pages with and without their ending, and files that never change', async () => {
@@ -115,15 +116,20 @@ describe('host/site', () => {
     expect(await answer.text()).toContain('nothing')
   })
 
-  it('does not start without a built site, or with a damaged lab', async () => {
+  it('does not start without a built site', async () => {
     const { folder, options } = createToyCourse()
     await expect(startHost({ ...options, siteFolder: join(folder, 'none') })).rejects.toMatchObject(
       { code: 'ERR_SITE_BUILD', hint: expect.stringContaining('npm run build') },
     )
-    writeFileSync(join(folder, 'labs', '01-toy', 'lab.json'), '{"part":"tcp"}')
-    await expect(startHost(options)).rejects.toMatchObject({
-      code: 'ERR_BAD_LAB',
-      message: expect.stringMatching(/lab\.json: field "exercises"/),
-    })
+  })
+
+  it('starts beside a damaged lab, and says what is wrong to whoever opens that one', async () => {
+    const { folder, options } = createToyCourse()
+    writeFileSync(join(folder, 'labs', TOY, 'lab.json'), '{"part":"tcp"}')
+    const host = await startHost(options)
+    onTestFinished(() => host.dispose())
+    const page = await Page.open(host.url)
+    page.send({ type: 'open-lab', lab: TOY })
+    expect(await page.message('problem')).toMatchObject({ code: 'ERR_BAD_LAB', lab: TOY })
   })
 })

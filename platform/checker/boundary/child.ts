@@ -3,7 +3,7 @@
  * suite loads the learner's modules. It knows nothing of checks; it loads, calls and answers.
  */
 import { closeSync, writeSync } from 'node:fs'
-import { flushCompileCache, registerHooks, stripTypeScriptTypes } from 'node:module'
+import { flushCompileCache, registerHooks } from 'node:module'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -16,6 +16,7 @@ import {
   type Answer,
   type Request,
 } from './requests.ts'
+import { stripOnce, stripQuietly } from './stripping.ts'
 
 type AnyFunction = (...args: unknown[]) => unknown
 type AnyClass = new (...args: unknown[]) => object
@@ -27,6 +28,8 @@ const folder = pathToFileURL(join(process.cwd(), '/')).href
 /** This process may be ended at any moment: what Node compiled is kept at once, for the next one. */
 const keepsCompiled = process.env[KEEP_VARIABLE] !== undefined
 delete process.env[KEEP_VARIABLE]
+
+stripOnce(folder, process.env['NODE_COMPILE_CACHE'])
 
 const handles = new Map<number, unknown>()
 const controllers = new Map<number, AbortController>()
@@ -51,6 +54,7 @@ readLines(requests, MAX_REQUEST_BYTES, (line) => void serve(JSON.parse(line) as 
 // The suite is gone: so is the reason to be here, whatever the learner's code still holds open.
 requests.on('end', leave)
 requests.on('error', leave)
+answer({ ready: true })
 
 function leave(): void {
   process.exit(0)
@@ -107,7 +111,8 @@ async function carryOut(
 /** Answers with a map of the module's exports; functions and classes become handles. */
 async function load(file: string, instance: number): Promise<Map<string, unknown>> {
   const module = (await import(`${folder}${file}?instance=${instance}`)) as Record<string, unknown>
-  if (keepsCompiled) flushCompileCache()
+  // What comes later has another address, and is nobody else's.
+  if (keepsCompiled && instance === 1) flushCompileCache()
   return new Map(Object.entries(module))
 }
 
@@ -148,15 +153,9 @@ async function pushPieces(request: Extract<Request, { op: 'pieces' }>): Promise<
   return results
 }
 
-/**
- * Node loads what strips types when it meets the first file that it has not stripped before: done
- * here while nobody waits. What it says about that being experimental is not the learner's business.
- */
+/** Node loads what strips types when it is asked for the first time: here, while nobody waits. */
 function warmUp(): void {
-  const { emitWarning } = process
-  process.emitWarning = () => {}
-  stripTypeScriptTypes('let first: number')
-  process.emitWarning = emitWarning
+  stripQuietly('let first: number')
 }
 
 /** Kinds of open handles. The two pipes of the boundary and the standard three are not counted. */
@@ -196,7 +195,9 @@ const extension: Extension = {
 
 /** A plain object with functions in it, as `start()` returns one: `close` must keep its `this`. */
 function hasMethods(value: object): boolean {
-  return !Array.isArray(value) && Object.values(value).some((item) => typeof item === 'function')
+  // A megabyte of bytes has a million values, none of which is a function.
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return false
+  return Object.values(value).some((item) => typeof item === 'function')
 }
 
 function encodeFields(value: object): unknown {

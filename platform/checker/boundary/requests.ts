@@ -45,3 +45,5 @@ export type Answer =
   /** The learner called a function that the suite passed in. */
   | { callback: number; call: number; args: unknown }
   | { record: number; args: unknown }
+  /** Said once, before anything of the learner's is loaded. */
+  | { ready: true }

@@ -7,6 +7,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { readLab } from '../../catalogue/catalogue.ts'
 import { SUITES } from '../../catalogue/paths.ts'
 import type { Disposable } from '../../shared/dispose.ts'
@@ -59,6 +60,7 @@ export class Driver implements Disposable {
   readonly #durations = new Map<string, number>()
   readonly #active = new Set<Findings>()
   readonly #closing = new Set<Promise<void>>()
+  #isDisposed = false
   readonly #takeStray = (error: unknown): void => this.#onStray(error)
 
   constructor({ lanes, keepsSpares = false, suitesFolder, checksOf }: DriverOptions = {}) {
@@ -109,9 +111,13 @@ export class Driver implements Disposable {
       if (!cancelled?.aborted) findings.problems.push(textOfError(error))
     } finally {
       this.#active.delete(findings)
-      this.#close(pool)
-      spares?.prepare(join(target, slug))
       leaveZone()
+      this.#tidyUp(pool, () => {
+        // As the next run will start them.
+        const leaveAgain = enterTimeZone(knownTimeZone(folder))
+        spares?.prepare(join(target, slug))
+        leaveAgain()
+      })
     }
     cancelled?.throwIfAborted()
     return completeReport({ slug, seed, listed: this.#checksOf(slug), only, ...findings })
@@ -123,6 +129,7 @@ export class Driver implements Disposable {
   }
 
   async dispose(): Promise<void> {
+    this.#isDisposed = true
     await this.#spares?.dispose()
     await this.settled()
     process.off('unhandledRejection', this.#takeStray)
@@ -164,8 +171,17 @@ export class Driver implements Disposable {
     })
   }
 
-  #close(pool: ModulePool): void {
-    const closing = pool.dispose().finally(() => this.#closing.delete(closing))
+  /**
+   * Ends the processes of a run and starts those for the next one, once the report is on its way:
+   * both keep this process busy for dozens of milliseconds, and somebody waits for the report.
+   */
+  #tidyUp(pool: ModulePool, prepareNext: () => void): void {
+    const closing = nextTurn()
+      .then(() => {
+        if (!this.#isDisposed) prepareNext()
+        return pool.dispose()
+      })
+      .finally(() => this.#closing.delete(closing))
     this.#closing.add(closing)
   }
 

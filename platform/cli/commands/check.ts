@@ -1,7 +1,7 @@
 /** `npm run check`: verdicts for one lab or all. */
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { findLab, readLabs, type Lab } from '../../catalogue/catalogue.ts'
+import type { Lab } from '../../catalogue/catalogue.ts'
 import { LABS, SOLUTIONS } from '../../catalogue/paths.ts'
 import { startDiagnoser, type Diagnoser } from '../../checker/diagnostics.ts'
 import { diagnoseOnce } from '../../checker/diagnostics-cache.ts'
@@ -11,6 +11,7 @@ import { SuiteRunner, type LabReport } from '../../checker/suite-runner.ts'
 import { CourseError } from '../../shared/errors.ts'
 import type { Language } from '../../shared/languages.ts'
 import type { Command } from '../command.ts'
+import { chooseLabs } from '../chosen-labs.ts'
 import { COMMON_OPTIONS } from '../command.ts'
 import { formatDiagnostics, linker, type LabDiagnostics } from '../diagnostics-text.ts'
 import { EXIT } from '../main.ts'
@@ -22,6 +23,7 @@ export const command: Command = async (args, { language }) => {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
+    allowNegative: true,
     options: {
       ...COMMON_OPTIONS,
       target: { type: 'string', default: 'labs' },
@@ -29,9 +31,11 @@ export const command: Command = async (args, { language }) => {
       seed: { type: 'string' },
       json: { type: 'boolean', default: false },
       watch: { type: 'boolean', default: false },
+      // `--no-types`: without TypeScript, which takes longer than the checks of a lab.
+      types: { type: 'boolean', default: true },
     },
   })
-  const labs = positionals.length === 0 ? readLabs() : positionals.map((name) => findLab(name))
+  const labs = chooseLabs(positionals, language)
   const target = targetFolder(values.target)
   const seed = values.seed === undefined ? undefined : readSeed(values.seed)
   if (values.only !== undefined && !labs.some(({ checks }) => checks.includes(values.only ?? '')))
@@ -55,7 +59,9 @@ export const command: Command = async (args, { language }) => {
   const diagnoser = startDiagnoser()
   // TypeScript takes its time beside the checks; what it says comes after their verdicts.
   const diagnosing = Promise.all(
-    wanted.map((lab) => diagnoseLab(diagnoser, { lab, target, language, only: values.only })),
+    (values.types ? wanted : []).map((lab) =>
+      diagnoseLab(diagnoser, { lab, target, language, only: values.only }),
+    ),
   )
   const runner = SuiteRunner.start()
   const reports: LabReport[] = []

@@ -1,9 +1,9 @@
 /** `npm run dev`: VitePress with hot reload, the host attached to its server. For authors. */
 import { parseArgs } from 'node:util'
 import { createServer } from 'vitepress'
-import { readLabs } from '../../catalogue/catalogue.ts'
 import { ROOT } from '../../catalogue/paths.ts'
 import type { Command } from '../command.ts'
+import { warnOfBrokenLabs } from '../chosen-labs.ts'
 import { COMMON_OPTIONS } from '../command.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { EXIT } from '../main.ts'
@@ -18,7 +18,7 @@ export const command: Command = async (args, { language }) => {
       'allow-host': { type: 'string', multiple: true, default: [] },
     },
   })
-  readLabs()
+  warnOfBrokenLabs(language)
   // VitePress makes the plugin, so the names reach it through the environment.
   process.env['OTW_ALLOW_HOSTS'] = values['allow-host'].join(',')
   // The host's plugin prints the address with the token once the server listens.

@@ -6,6 +6,7 @@ import { CourseError } from '../../shared/errors.ts'
 import { fillPlaceholders } from '../../shared/languages.ts'
 import { buildSite, isSiteFresh, SITE } from '../../site/build.ts'
 import type { Command } from '../command.ts'
+import { warnOfBrokenLabs } from '../chosen-labs.ts'
 import { COMMON_OPTIONS } from '../command.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { EXIT } from '../main.ts'
@@ -22,6 +23,7 @@ export const command: Command = async (args, { language }) => {
       'no-open': { type: 'boolean', default: false },
     },
   })
+  warnOfBrokenLabs(language)
   const words = cliTexts(language)
   const paint = printer(process.stdout)
   const port = values.port === undefined ? undefined : readPort(values.port)

@@ -4,10 +4,10 @@
  */
 import { parseArgs } from 'node:util'
 import { createVitest } from 'vitest/node'
-import { findLab, readLabs } from '../../catalogue/catalogue.ts'
 import { ROOT } from '../../catalogue/paths.ts'
 import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
+import { chooseLabs } from '../chosen-labs.ts'
 import { EXIT } from '../main.ts'
 import { printer } from '../printer.ts'
 import { TestReporter } from '../test-reporter.ts'
@@ -29,10 +29,13 @@ export const command: Command = async (args, { language }) => {
       deep: { type: 'boolean', default: false },
     },
   })
-  const labs = positionals.map((name) => findLab(name))
-  const projects = projectsOf(values, labs.length > 0)
+  // What CI adds; read by vitest.config.ts.
+  if (values.site) process.env['OTW_THOROUGH'] = '1'
+  const labs = chooseLabs(positionals, language)
+  const isWhole = positionals.length === 0
+  const projects = projectsOf(values, !isWhole)
   const reporter = new TestReporter({
-    labs: labs.length > 0 ? labs : readLabs(),
+    labs,
     language,
     paint: printer(process.stdout),
   })
@@ -42,7 +45,7 @@ export const command: Command = async (args, { language }) => {
     { clearScreen: false, server: { watch: null } },
   )
   try {
-    await vitest.start(labs.map(({ slug }) => `tests/labs/${slug}/`))
+    await vitest.start(isWhole ? [] : labs.map(({ slug }) => `tests/labs/${slug}/`))
   } finally {
     await vitest.close()
   }

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { SUITES } from '../../catalogue/paths.ts'
 import { readJson } from '../../catalogue/read-json.ts'
-import type { SuiteRunner } from '../../checker/suite-runner.ts'
 import type { Verdict } from '../../shared/verdict.ts'
 import { layOver } from './overlay.ts'
+import type { Suites } from './tries.ts'
 
 export const mistakeSchema = v.strictObject({
   /** The check that must reject it. */
@@ -43,13 +43,13 @@ export async function readMistakes(slug: string): Promise<Mistake[]> {
 
 /** @param seed of the inputs; another one each time when left out */
 export async function tryMistake(
-  runner: SuiteRunner,
+  suites: Suites,
   mistake: Mistake,
   seed?: number,
 ): Promise<MistakeResult> {
   const { target, remove } = await layOver(mistake.slug, mistake.folder)
   try {
-    const report = await runner.run({
+    const report = await suites.run({
       slug: mistake.slug,
       target,
       only: mistake.check,

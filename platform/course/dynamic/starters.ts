@@ -6,8 +6,8 @@ import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Lab } from '../../catalogue/catalogue.ts'
 import { LABS, SUITES } from '../../catalogue/paths.ts'
-import type { SuiteRunner } from '../../checker/suite-runner.ts'
 import { layOver } from './overlay.ts'
+import type { Suites } from './tries.ts'
 
 export function startersOf(slug: string): string {
   return join(SUITES, slug, 'starters')
@@ -23,10 +23,10 @@ export function recordStarters({ slug, exercises }: Lab): void {
 }
 
 /** @returns what is wrong, one line a check */
-export async function checkStarters(runner: SuiteRunner, slug: string): Promise<string[]> {
+export async function checkStarters(suites: Suites, slug: string): Promise<string[]> {
   const { target, remove } = await layOver(slug, startersOf(slug))
   try {
-    const report = await runner.run({ slug, target })
+    const report = await suites.run({ slug, target })
     if (report.broken !== undefined) return [`${slug}, starters: ${report.broken}`]
     return report.verdicts
       .filter(({ kind }) => kind === 'passed' || kind === 'could-not-run')

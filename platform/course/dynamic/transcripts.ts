@@ -9,6 +9,7 @@ import { ROOT, SUITES } from '../../catalogue/paths.ts'
 import { formatVerdict } from '../../cli/report-text.ts'
 import { LANGUAGES } from '../../shared/languages.ts'
 import type { Verdict } from '../../shared/verdict.ts'
+import { isSameTranscript } from './transcript-steps.ts'
 
 const plain = (_style: string, text: string): string => text
 
@@ -31,14 +32,16 @@ function withoutRace(verdict: Verdict): Verdict {
   return { ...verdict, failure: { ...failure, steps: failure.steps.slice(0, 1) } }
 }
 
-/** Replaces what differs from run to run: ports of the system's choice, temporary folders, times. */
+/** Replaces what differs from run to run: ports of the system's choice, folders, times. */
 export function normalise(text: string): string {
   return text
     .replaceAll(ROOT, '<course>')
     .replaceAll(tmpdir(), '<tmp>')
     .replace(/on-the-wire-(\w+)-[A-Za-z0-9]{6}/g, 'on-the-wire-$1-XXXXXX')
     .replace(/(127\.0\.0\.1[: ]|port: |PORT |--port )\d{4,5}\b/g, '$1<port>')
+    .replace(/((?:port|порт|порта|порту|端口) ?)[3-6]\d{4}\b/g, '$1<port>')
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, '<date and time>')
+    .replace(/\(node:\d+\)/g, '(node:<pid>)')
     .replace(/\b\d+(?:\.\d+)?( ?(?:ms\b|мс|毫秒))/g, '<n>$1')
 }
 
@@ -59,7 +62,7 @@ export function compareTranscript(slug: string, name: string, text: string): str
   } catch {
     return 'there is no transcript of it'
   }
-  if (kept === text) return undefined
+  if (isSameTranscript(kept, text)) return undefined
   const [before, after] = [kept.split('\n'), text.split('\n')]
   const line = after.findIndex((each, index) => each !== before[index])
   return `its transcript differs in line ${line + 1}:\n    kept: ${before[line] ?? '(end)'}\n    now:  ${after[line] ?? '(end)'}`

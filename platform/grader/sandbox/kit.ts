@@ -15,9 +15,10 @@ export function makeKit(folder: string): void {
 }
 
 /** Paths inside the kit, by where the kit is. */
-export function kitPaths(kit: string): { child: string; preload: string } {
+export function kitPaths(kit: string): { child: string; program: string; preload: string } {
   return {
     child: join(kit, 'checker', 'boundary', 'child.js'),
+    program: `file://${join(kit, 'checker', 'boundary', 'program.js')}`,
     preload: `file://${join(kit, 'tracer', 'preload.js')}`,
   }
 }
@@ -25,7 +26,7 @@ export function kitPaths(kit: string): { child: string; preload: string } {
 /**
  * A folder for what Node compiled, of one submission alone: stripping types from the same files
  * again takes longer than everything else about a process. What it writes there concerns nobody
- * else; it begins with what our own solution left (see compiled.ts).
+ * else; it begins with what our own files left (see compiled.ts).
  */
 export function compiledIn(scratch: string): Record<string, string> {
   return { NODE_COMPILE_CACHE: compiledFolder(scratch), [KEEP_VARIABLE]: '1' }

@@ -150,9 +150,10 @@ const refusing = async (
 
 export async function checksTheRequestLine(context: CheckContext): Promise<void> {
   const host: [string, string] = ['Host', 'localhost']
-  const custom = context.random.pick(['get', 'PROPFIND', 'x-Y.z', 'M-SEARCH'])
+  const { random } = context
   for (const [method, target] of [
-    [custom, '/'],
+    [random.pick(['PROPFIND', 'M-SEARCH']), '/'],
+    [random.pick(['get', 'x-Y.z']), '/'],
     ['GET', 'http://localhost:8080/a?b=//c'],
     ['OPTIONS', '*'],
     ['CONNECT', 'localhost:443'],

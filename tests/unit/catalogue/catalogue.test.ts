@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { findLab, readLab, readLabs } from '../../../platform/catalogue/catalogue.ts'
+import { findLab, readCatalogue, readLab, readLabs } from '../../../platform/catalogue/catalogue.ts'
 import { labSchema } from '../../../platform/catalogue/schema.ts'
 
 const SOUND = {
@@ -112,6 +112,39 @@ describe('catalogue/readLab', () => {
     const path = join(import.meta.dirname, '../../../platform/catalogue/lab.schema.json')
     const schema: unknown = JSON.parse(await readFile(path, 'utf8'))
     expect(toJsonSchema(labSchema, { typeMode: 'input' })).toEqual(schema)
+  })
+})
+
+describe('catalogue/readCatalogue', () => {
+  beforeEach(async () => {
+    await write(SOUND, '10-many')
+    await mkdir(join(folder, '15-begun', '.vscode'), { recursive: true })
+    await write({ ...SOUND, part: 'quantum' }, '03-bytes')
+  })
+
+  it('goes on without labs that are broken, and says what is wrong with each', () => {
+    const { labs, broken } = readCatalogue(folder)
+    expect(labs.map(({ slug }) => slug)).toEqual(['10-many'])
+    expect(broken.map(({ slug, error }) => [slug, error.code, error.message])).toEqual([
+      ['03-bytes', 'ERR_BAD_LAB', expect.stringContaining('labs/03-bytes/lab.json: field "part"')],
+      ['15-begun', 'ERR_BAD_LAB', 'labs/15-begun: this folder has no lab.json.'],
+    ])
+    expect(broken[1]?.error.hint).toContain('remove the folder')
+  })
+
+  it('refuses a broken lab to whoever needs all of them', async () => {
+    expect(() => readLabs(folder)).toThrow(/03-bytes/)
+    await rm(join(folder, '03-bytes'), { recursive: true })
+    expect(() => readLabs(folder)).toThrow('labs/15-begun: this folder has no lab.json.')
+    await rm(join(folder, '15-begun'), { recursive: true })
+    expect(readLabs(folder)).toHaveLength(1)
+  })
+
+  it('finds a lab beside broken ones, and says what is wrong with one that is meant', () => {
+    const catalogue = readCatalogue(folder)
+    expect(findLab('many', catalogue).slug).toBe('10-many')
+    for (const wanted of ['15', 'begun', '15-begun'])
+      expect(() => findLab(wanted, catalogue)).toThrow('labs/15-begun: this folder has no lab.json')
   })
 })
 

@@ -4,6 +4,7 @@ import { Journal } from '../../../platform/checker/journal.ts'
 import { LabUnderCheck } from '../../../platform/checker/lab.ts'
 import { recorder, returning } from '../../../platform/checker/markers.ts'
 import { ModulePool } from '../../../platform/checker/module-pool.ts'
+import { ModuleProcess } from '../../../platform/checker/module-process.ts'
 import type * as Good from '../../fixtures/modules/good.ts'
 import type * as Hostile from '../../fixtures/modules/hostile.ts'
 
@@ -24,6 +25,11 @@ function openLab(folder = 'modules', callMs?: number): LabUnderCheck {
   })
 }
 
+/** Nothing is read meanwhile, and every timer is late. */
+function busyFor(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+}
+
 beforeEach(() => {
   pool = new ModulePool()
   lab = openLab()
@@ -35,6 +41,28 @@ afterEach(async () => {
 })
 
 describe('checker/boundary', () => {
+  it('reads an answer that came while this process was busy, before it gives up', async () => {
+    await lab.release(false)
+    lab = openLab('modules', 300)
+    const { echo } = await lab.load<typeof Good>('good.ts')
+    const answer = echo('hello')
+    busyFor(800)
+    expect(await answer).toBe('hello')
+    expect(await echo('again')).toBe('again')
+  })
+
+  it('does not count how long Node takes to start', async () => {
+    const slow = 'const end = Date.now() + 600; while (Date.now() < end);'
+    const process = new ModuleProcess(join(FIXTURES, 'modules'), [
+      `--import=data:text/javascript,${encodeURIComponent(slow)}`,
+    ])
+    try {
+      expect(await process.ask({ op: 'activity' }, 300)).toEqual(['a', []])
+    } finally {
+      await process.dispose()
+    }
+  })
+
   it('carries values of every kind there and back', async () => {
     const { echo } = await lab.load<typeof Good>('good.ts')
     const values = [
@@ -183,12 +211,15 @@ describe('checker/boundary against hostile code', () => {
   it.each(verdicts)('%s ends as "%s"', { timeout: 60_000 }, async (name, key) => {
     // Filling a heap takes a loaded machine longer than a call may take.
     if (key === 'memory') lab = openLab('modules', 40_000)
+    // A loop burns a core for as long as a call may take.
+    if (key === 'timed-out') lab = openLab('modules', 800)
     const hostile = await lab.load<typeof Hostile>('hostile.ts')
     const call = hostile[name]()
     await expect(call).rejects.toMatchObject({ messageKey: { key } })
   })
 
   it.skipIf(process.platform !== 'linux')('ends what fills the memory', async () => {
+    lab = openLab('modules', 20_000)
     const hostile = await lab.load<typeof Hostile>('hostile.ts')
     await expect(hostile.fillsMemory()).rejects.toMatchObject({ messageKey: { key: 'memory' } })
   })

@@ -51,7 +51,7 @@ function checkArguments(script: string, rest: string, labs: Lab[]): string[] {
   const [wanted, process] = rest.split(/\s+/).filter((word) => word !== '')
   if (wanted === undefined || /^[-<[{]/.test(wanted)) return []
   try {
-    const lab = findLab(wanted, labs)
+    const lab = findLab(wanted, { labs, broken: [] })
     if (script !== 'lab' || process === undefined || /^[-<[{]/.test(process)) return []
     return process in lab.processes ? [] : [`The lab ${lab.slug} has no process "${process}".`]
   } catch (error) {

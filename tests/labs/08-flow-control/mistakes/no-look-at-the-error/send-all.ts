@@ -22,9 +22,12 @@ export async function sendAll(socket: Socket, bytes: Uint8Array): Promise<void> 
 /** The callback of `write` comes when the system has this piece, or when it never will. */
 function handOver(socket: Socket, piece: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
-    socket.setMaxListeners(0)
-    socket.once('error', () => resolve())
-    socket.write(piece, () => resolve())
+    const done = (): void => {
+      socket.off('error', done)
+      resolve()
+    }
+    socket.once('error', done)
+    socket.write(piece, done)
   })
 }
 // #endregion send-all
