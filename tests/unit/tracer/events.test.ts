@@ -366,6 +366,51 @@ describe('tracer/tls', () => {
     expect(only(events, 'read').every(({ layer }) => layer !== 'stream')).toBe(true)
     for (const connection of [1, 2]) expect(only(events, 'close', connection)).toHaveLength(1)
   })
+
+  it('counts from where TLS begins on a connection that was in clear', async () => {
+    const program = (upgrades: boolean): string => `
+      import { connect, createServer } from 'node:net'
+      import { connect as secure, TLSSocket } from 'node:tls'
+      ${TLS_PSK}
+      const accept = (raw) => {
+        const socket = new TLSSocket(raw, { isServer: true, ...serverOptions })
+        socket.on('data', (chunk) => socket.end('echo ' + chunk))
+      }
+      const start = (raw) => {
+        const socket = secure({ ...clientOptions, socket: raw, servername: 'example.com' })
+        socket.write('secret')
+        socket.on('data', (chunk) => console.log(String(chunk))).on('close', () => server.close())
+      }
+      const server = createServer((raw) => {
+        if (!${upgrades}) return accept(raw)
+        raw.once('data', () => {
+          raw.write('go on')
+          accept(raw)
+        })
+      })
+      ${LISTEN}
+        const raw = connect({ port, host: '127.0.0.1' }, () => {
+          if (!${upgrades}) return start(raw)
+          raw.write('starttls')
+          raw.once('data', () => start(raw))
+        })
+      })`
+    const [whole, later] = await Promise.all([true, false].map((one) => runProgram(program(!one))))
+    expect([whole?.output.trim(), later?.output.trim()]).toEqual(['echo secret', 'echo secret'])
+    for (const connection of [1, 2]) {
+      const wire = [whole, later].map((run) =>
+        only(run?.events ?? [], 'write', connection).filter(({ layer }) => layer === 'cipher'),
+      )
+      const [bytes, bytesLater] = wire.map((writes) =>
+        writes.reduce((sum, { size }) => sum + size, 0),
+      )
+      // The same handshake, and the same words: what came before it is no part of it.
+      expect(bytesLater).toBe(bytes)
+      expect(wire.map(([first]) => first?.offset)).toEqual([0, 0])
+    }
+    const clear = only(later?.events ?? [], 'write').filter(({ layer }) => layer === 'stream')
+    expect(clear.map(textOf).toSorted()).toEqual(['go on', 'starttls'])
+  })
 })
 
 describe('tracer/udp', () => {

@@ -33,6 +33,7 @@ const SUMMARIES = {
   reply: 'messages-reply',
   command: undefined,
   mail: undefined,
+  record: 'messages-record',
   datagram: 'messages-datagram',
   text: undefined,
 } as const

@@ -17,6 +17,7 @@ import {
   describerNameFor,
 } from '../../../../.vitepress/theme/support/wire/describers/registry.ts'
 import { describeSmtp } from '../../../../.vitepress/theme/support/wire/describers/smtp.ts'
+import { describeTls } from '../../../../.vitepress/theme/support/wire/describers/tls.ts'
 import { directionsOf } from '../../../../.vitepress/theme/support/wire/direction.ts'
 import { buildModel } from '../../../../.vitepress/theme/support/wire/wire-model.ts'
 import { frame, mergedTraces } from '../../../helpers/wire-traces.ts'
@@ -51,6 +52,7 @@ const ALL = {
   json: describeJson,
   http: describeHttp,
   smtp: describeSmtp,
+  tls: describeTls,
   text: describeText,
   datagrams: describeDatagrams,
 }
@@ -188,6 +190,67 @@ group('wire/describers/smtp', () => {
       'mail 14-38',
       'command 38-44',
     ])
+  })
+
+  it('ends a mail at CR LF dot CR LF only, and shows the dot as its end', () => {
+    const text = 'DATA\r\na\n.\r\n.\nb\r\n.\r\n'
+    const messages = read(describeSmtp, text)
+    expect(outline(messages)).toEqual(['command 0-6', 'mail 6-19'])
+    expect(parts(messages).slice(2)).toEqual(['content 6-16', 'end 16-19'])
+    expect(outline(read(describeSmtp, 'DATA\r\n.\r\n'))).toEqual(['command 0-6', 'mail 6-9'])
+  })
+})
+
+group('wire/describers/tls', () => {
+  const record = (type: number, content: string): Buffer =>
+    Buffer.concat([Buffer.of(type, 3, 3, 0, content.length), Buffer.from(content)])
+
+  it('reads the heads of records and leaves their content', () => {
+    const bytes = Buffer.concat([record(22, 'hello'), record(20, '!'), record(23, 'x\ny')])
+    const messages = read(describeTls, bytes)
+    expect(outline(messages)).toEqual([
+      'record handshake 0-10',
+      'record change_cipher_spec 10-16',
+      'record application_data 16-24',
+    ])
+    expect(messages.map(({ size }) => size)).toEqual([5, 1, 3])
+    expect(parts(messages.slice(0, 1))).toEqual([
+      'record-type 0-1',
+      'version 1-3',
+      'length 3-5',
+      'payload 5-10',
+    ])
+  })
+
+  it('begins where the dialogue in clear ends', () => {
+    const clear = '220 ready\r\n250-a\r\n250 STARTTLS\r\n220 go on\r\n'
+    const bytes = Buffer.concat([Buffer.from(clear), record(22, 'hello')])
+    expect(outline(read(describeTls, bytes))).toEqual([
+      'reply 220 0-11',
+      'reply 250 11-32',
+      'reply 220 32-43',
+      'record handshake 43-53',
+    ])
+    expect(outline(read(describeTls, 'EHLO x\r\nQUIT\r\n'))).toEqual([
+      'command 0-8',
+      'command 8-14',
+    ])
+  })
+
+  it.each([
+    [1, 'record handshake 0-1 incomplete'],
+    [4, 'record handshake 0-4 incomplete'],
+    [9, 'record handshake 0-9 incomplete'],
+  ])('says that %i bytes are no whole record', (count, line) => {
+    expect(outline(read(describeTls, record(22, 'hello').subarray(0, count)))).toEqual([line])
+  })
+
+  it('stops where heads were counted only, and at what is no record', () => {
+    const two = Buffer.concat([record(22, 'hello'), record(23, 'data')])
+    expect(outline(read(describeTls, two, { known: 10 }))).toEqual(['record handshake 0-10'])
+    const broken = Buffer.concat([record(22, 'hello'), Buffer.from('HTTP')])
+    expect(outline(read(describeTls, broken))).toEqual(['record handshake 0-10'])
+    expect(outline(read(describeTls, Buffer.of(23, 3, 3, 0xff, 0xff, 1)))).toEqual([])
   })
 })
 

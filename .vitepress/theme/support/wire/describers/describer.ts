@@ -1,7 +1,17 @@
 /** What a describer is: it says what the bytes of a direction mean, message by message. */
 import type { ByteSource } from '../stream-bytes.ts'
 
-export type PartKind = 'length' | 'payload' | 'end' | 'content' | 'head' | 'body' | 'size' | 'code'
+export type PartKind =
+  | 'length'
+  | 'payload'
+  | 'end'
+  | 'content'
+  | 'head'
+  | 'body'
+  | 'size'
+  | 'code'
+  | 'record-type'
+  | 'version'
 
 /** A range of bytes within a message. */
 export interface Part {
@@ -20,6 +30,7 @@ export type MessageKind =
   | 'reply'
   | 'command'
   | 'mail'
+  | 'record'
   | 'datagram'
   | 'text'
 
@@ -32,9 +43,9 @@ export interface Message {
   end: number
   isComplete: boolean
   parts: Part[]
-  /** Bytes of payload that a frame announces. */
+  /** Bytes of payload that a frame or a record announces. */
   size?: number
-  /** `250` of a reply, `404` of a response. */
+  /** `250` of a reply, `404` of a response, `handshake` of a record. */
   code?: string
 }
 

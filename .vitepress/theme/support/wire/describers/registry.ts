@@ -8,6 +8,7 @@ import { describeFrames } from './length-prefixed.ts'
 import { describeLines } from './lines.ts'
 import { describeDatagrams, describeText } from './plain.ts'
 import { describeSmtp } from './smtp.ts'
+import { describeTls } from './tls.ts'
 
 const DESCRIBERS: Record<DescriberName, Describer | undefined> = {
   frames: describeFrames,
@@ -15,6 +16,7 @@ const DESCRIBERS: Record<DescriberName, Describer | undefined> = {
   json: describeJson,
   http: describeHttp,
   smtp: describeSmtp,
+  tls: describeTls,
   text: describeText,
   none: undefined,
 }

@@ -53,8 +53,7 @@ function commands(bytes: ByteSource): Unnumbered[] {
   while (start < bytes.size && found.length < MAX_MESSAGES) {
     const isMail = isDataCommand(bytes, found.at(-1))
     const end = isMail ? mailEnd(bytes, start) : lineEnd(bytes, start)
-    const content =
-      end === undefined || isMail ? (end ?? bytes.size) : contentEnd(bytes, start, end)
+    const content = contentOf(bytes, start, end, isMail)
     found.push({
       kind: isMail ? 'mail' : 'command',
       start,
@@ -73,11 +72,27 @@ function isDataCommand(bytes: ByteSource, before: Unnumbered | undefined): boole
   return asciiBetween(bytes, before.start, before.end).trim().toUpperCase() === 'DATA'
 }
 
+/** The dot and its line end are no part of the mail, as a command's line end is none of it. */
+function contentOf(
+  bytes: ByteSource,
+  start: number,
+  end: number | undefined,
+  isMail: boolean,
+): number {
+  if (end === undefined) return bytes.size
+  return isMail ? end - 3 : contentEnd(bytes, start, end)
+}
+
+/** Only CR LF ends a line here: a dot between two bare LFs is text (RFC 5321 §2.3.8, §4.1.1.4). */
 function mailEnd(bytes: ByteSource, from: number): number | undefined {
+  let lineStart = from
   for (let start = from; ;) {
     const end = lineEnd(bytes, start)
     if (end === undefined) return undefined
-    if (contentEnd(bytes, start, end) - start === 1 && bytes.at(start) === 0x2e) return end
+    if (end - 2 >= lineStart && bytes.at(end - 2) === 0x0d) {
+      if (end - lineStart === 3 && bytes.at(lineStart) === 0x2e) return end
+      lineStart = end
+    }
     start = end
   }
 }
