@@ -37,10 +37,23 @@ export default defineConfig({
             'tests/labs/*/*.test.ts',
             'tests/course.test.ts',
           ],
-          exclude: ['tests/labs/*/checks.test.ts'],
+          exclude: ['tests/labs/*/checks.test.ts', 'tests/host/{attacks,endurance}/**'],
           testTimeout: 30_000,
           setupFiles: ['tests/helpers/strict.ts'],
           provide: { target: SOLUTIONS, seed, isThorough },
+        },
+      },
+      {
+        test: {
+          // What a host must stand: those who want in, and what goes on for long or goes wrong.
+          name: 'host',
+          retry,
+          include: ['tests/host/{attacks,endurance}/*.test.ts'],
+          // One after the other: some look at everything that the machine runs for them.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          setupFiles: ['tests/helpers/strict.ts'],
+          provide: { target: SOLUTIONS, seed },
         },
       },
       {

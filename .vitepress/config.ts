@@ -6,15 +6,18 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig, type PageData } from 'vitepress'
 import { ROOT } from '../platform/catalogue/paths.ts'
 import { courseHost } from '../platform/host/vite-plugin.ts'
+import { ANYWHERE, BASE_VARIABLE, ROOT_BASE } from '../platform/site/base.ts'
+import { ICON, iconHead, iconHeadOf } from './build/icon-head.ts'
 import { courseDataOf, lessonDataOf } from './build/lesson-data.ts'
 import { localeOf } from './build/locale-config.ts'
+import { resultsDataOf } from './build/results-data.ts'
+import { courseMarkdown } from './build/markdown.ts'
 import { courseSearch } from './build/search-plugin.ts'
 
 const themeFile = (path: string): string =>
   fileURLToPath(new URL(`./theme/${path}`, import.meta.url))
 
-/** The mark of the site: eight pins in the colours of a network cable's wires. */
-const ICON = '/logo.svg'
+const base = process.env[BASE_VARIABLE] ?? ROOT_BASE
 
 /** What pages import only when search, a terminal or the editor is opened. */
 const LATE_DEPENDENCIES = [
@@ -39,20 +42,27 @@ const LATE_DEPENDENCIES = [
 
 export default defineConfig({
   srcDir: 'docs',
-  cleanUrls: true,
+  base,
+  // Who does not know the server cannot rely on it to find `07-framing.html` for `07-framing`.
+  cleanUrls: base !== ANYWHERE,
   rewrites: { 'en/:page*': ':page*' },
   title: 'On the Wire',
   head: [
-    ['link', { rel: 'icon', href: ICON, type: 'image/svg+xml' }],
+    ...iconHead(base),
     ['meta', { name: 'color-scheme', content: 'light dark' }],
     ['meta', { name: 'referrer', content: 'no-referrer' }],
   ],
   locales: { root: localeOf('en'), ru: localeOf('ru'), zh: localeOf('zh') },
-  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark' } },
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
+    config: courseMarkdown,
+  },
   themeConfig: { logo: { src: ICON, alt: '' }, i18nRouting: true, outline: [2, 3] },
+  transformHead: ({ page }) => iconHeadOf(base, page),
   transformPageData: (page: PageData) => ({
     lesson: lessonDataOf(page.relativePath),
     course: courseDataOf(page.relativePath),
+    results: resultsDataOf(page.relativePath),
   }),
   vite: {
     plugins: [courseSearch(), courseHost()],

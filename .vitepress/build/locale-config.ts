@@ -58,7 +58,16 @@ export function localeOf(language: Language): Locale {
 }
 
 /** Pages beside the lessons, in this order. */
-const GUIDES = ['learners', 'instructors', 'authors', 'reference', 'glossary', 'coverage']
+const GUIDES = [
+  'learners',
+  'results',
+  'instructors',
+  'deploy',
+  'authors',
+  'reference',
+  'glossary',
+  'coverage',
+]
 
 /** Parts in their order, then the guides; a part without lessons is on the home page only. */
 function sidebarOf(language: Language, label: (key: string) => string): DefaultTheme.SidebarItem[] {

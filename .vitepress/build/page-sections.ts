@@ -5,6 +5,8 @@ const HEADING = /<h([1-3]) id="([^"]*)"[^>]*>([\s\S]*?)<\/h\1>/g
 /** A tag with its attributes; a `>` inside quotes does not end it. */
 const TAG = /<\/?[a-zA-Z][^\s>]*(?:"[^"]*"|'[^']*'|[^"'>])*>/g
 const SOLUTION = /<Solution\b[\s\S]*?<\/Solution>/g
+/** Cards of terms (glossary-marks.ts): the glossary itself is searched. */
+const CARDS = /<div class="term-cards"[\s\S]*$/
 const CODE_BLOCK = /<pre\b[\s\S]*?<\/pre>/g
 /** Language names, copy buttons and anchors that VitePress adds. */
 const FURNITURE =
@@ -29,7 +31,10 @@ export function sectionsOf(
   address: string,
   labels: Record<string, string>,
 ): Section[] {
-  const shown = html.replace(SOLUTION, '').replace(LABEL, (_, name: string) => labels[name] ?? name)
+  const shown = html
+    .replace(CARDS, '')
+    .replace(SOLUTION, '')
+    .replace(LABEL, (_, name: string) => labels[name] ?? name)
   const headings = [...shown.matchAll(HEADING)]
   const page = plainText(headings[0]?.[3] ?? '')
   return headings.map((heading, index) => {

@@ -9,6 +9,7 @@ const loaders: Record<string, () => Promise<{ default: Component }>> = {
   CourseHome: () => import('./components/CourseHome.vue'),
   CourseParts: () => import('./components/CourseParts.vue'),
   ExercisePanel: () => import('./components/ExercisePanel.vue'),
+  GlossaryFilter: () => import('./components/GlossaryFilter.vue'),
   Label: () => import('./components/Label.vue'),
   LabPanel: () => import('./components/LabPanel.vue'),
   Predict: () => import('./components/Predict.vue'),

@@ -46,7 +46,7 @@ export class Sender {
   /**
    * Something arrived. Only an ACK of the datagram under way means anything: it starts the next
    * one, or after LAST stops the timer and calls `line.finished()`. Whatever else arrives changes
-   * nothing: nothing is sent, and the timer is not touched.
+   * nothing: nothing is sent, and the timer is not touched. Before `start()` none is under way.
    */
   onDatagram(bytes: Uint8Array): void {
     throw new Error('TODO: Sender.onDatagram in sender.ts')

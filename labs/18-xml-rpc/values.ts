@@ -32,9 +32,9 @@ export function formatValue(value: unknown): string {
 /**
  * Reads one value. White space between elements means nothing.
  * @param element `value`, as `parseXml` returned it
- * @returns a number for `int`, `i4` (a sign and leading zeros are allowed) and `double` (also with
- *   an exponent, as Python writes it), a Date for `dateTime.iso8601` (that time in UTC), a
- *   `Uint8Array` for `base64` (which may hold white space), a plain object for `struct`, and a
+ * @returns a number for `int`, `i4` (a sign and leading zeros are allowed; `-0` is 0) and `double`
+ *   (also with an exponent, as Python writes it), a Date for `dateTime.iso8601` (that time in UTC),
+ *   a `Uint8Array` for `base64` (which may hold white space), a plain object for `struct`, and a
  *   string, white space and all, for `string` and for a value without a type
  * @throws WireError `ERR_PROTOCOL` for anything else: another type or element, two types in one
  *   value, text beside elements, an int outside 32 bits, white space in a number, a boolean other

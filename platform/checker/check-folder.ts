@@ -1,9 +1,8 @@
 /** The folder of one check: fresh, made when the check asks for it, gone when the check is over. */
-import { chmodSync, mkdtempSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { SandboxPlan } from '../runner/sandbox.ts'
+import { temporaryFolder } from '../runner/temporary-folder.ts'
 import { codeOf } from '../shared/errors.ts'
 import { commonFailure } from './failure.ts'
 
@@ -35,7 +34,7 @@ export class CheckFolder {
 
   #make(): string {
     try {
-      const folder = mkdtempSync(join(this.#sandbox?.scratch ?? tmpdir(), 'on-the-wire-check-'))
+      const folder = temporaryFolder('check', this.#sandbox?.scratch)
       if (this.#sandbox) chmodSync(folder, 0o777)
       return folder
     } catch (error) {

@@ -25,6 +25,8 @@ export function showValue(value: unknown, depth = 0): string {
   if (value instanceof Uint8Array) return value.length === 0 ? '<0 bytes>' : `<${showBytes(value)}>`
   if (typeof value === 'bigint') return `${value}n`
   if (typeof value === 'function') return value.name ? `[function ${value.name}]` : '[function]'
+  // String(-0) is "0": a difference from 0 would not be seen.
+  if (Object.is(value, -0)) return '-0'
   if (typeof value !== 'object' || value === null) return String(value)
   if (value instanceof Date)
     return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()

@@ -85,7 +85,27 @@ function report(error: unknown): number {
     console.error(error.message)
     return EXIT.usage
   }
+  const problem = machineProblem(error)
+  if (problem !== undefined) {
+    console.error(problem)
+    return EXIT.failed
+  }
   console.error('This is a fault of the course, not of your code. Please report it with this:')
   console.error(error)
   return EXIT.ourFault
+}
+
+/** What the machine refuses; nobody's program is wrong, and a stack would tell nothing. */
+const REFUSALS: Record<string, string> = {
+  ENOSPC: 'The disk is full. Make room, then run the command again.',
+  EDQUOT: 'Your share of the disk is full. Make room, then run the command again.',
+  EROFS: 'The file system can only be read.',
+}
+
+function machineProblem(error: unknown): string | undefined {
+  const { code = '', path, dest } = error as NodeJS.ErrnoException & { dest?: string }
+  const sentence = REFUSALS[code]
+  const file = dest ?? path
+  if (sentence === undefined) return undefined
+  return file === undefined ? sentence : `${file} could not be written. ${sentence}`
 }

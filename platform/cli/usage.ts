@@ -8,7 +8,7 @@ export const USAGE = `On the Wire: an interactive course in network programming.
   npm run grade -- DIR…              grades submissions (--csv, --json, --junit, --html FILE)
   npm run lab -- 07 server [args]    one program of a lab in this terminal (--trace: its bytes)
   npm run dev                        the course with hot reload, for authors
-  npm run build                      the site as static files
+  npm run build                      the site as static files (--base PATH, --out DIR)
   npm run course                     what an author has to know: is every lesson whole?
   npm run record [-- 07]             runs the scenes again for pages without a host (--stale)
   npm run bench                      our speed beside a bare way, as ratios

@@ -1,9 +1,8 @@
 /** Many submissions: slots work in parallel, one broken submission stops nobody else. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import type { Lab } from '../catalogue/catalogue.ts'
 import type { LabReport } from '../checker/suite-runner.ts'
+import { temporaryFolder } from '../runner/temporary-folder.ts'
 import { calibrateGood, calibrateWrong } from './calibration.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { gradeOf, type Batch, type LabGrade } from './grade.ts'
@@ -56,7 +55,7 @@ interface Task {
  *   AbortError when `signal` fires
  */
 export async function gradeBatch(options: BatchOptions): Promise<Batch> {
-  const folder = mkdtempSync(join(tmpdir(), 'on-the-wire-grading-'))
+  const folder = temporaryFolder('grading')
   try {
     const { isolation: wanted } = options
     const isolation =

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import * as v from 'valibot'
 import { plainText } from '../checker/show.ts'
 import type { LabReport } from '../checker/suite-runner.ts'
+import { FOLDER_NAME } from '../runner/temporary-folder.ts'
 import { LANGUAGES, type Language } from '../shared/languages.ts'
 import type { Verdict } from '../shared/verdict.ts'
 import { ISOLATIONS } from './isolation.ts'
@@ -103,7 +104,7 @@ export function cleanText(text: string): string {
     .replaceAll(tmpdir(), '<tmp>')
     .replace(/\bslot-\d+\b/g, 'slot')
     .replace(/\blab-\d+\b/g, 'lab')
-    .replace(/on-the-wire-(\w+)-[A-Za-z0-9]{6}/g, 'on-the-wire-$1-XXXXXX')
+    .replace(FOLDER_NAME, 'on-the-wire-$1-XXXXXX')
     .replace(/(127\.0\.0\.1[: ]|\[?::1\]?:|port: ?|PORT |port )\d{4,5}\b/g, '$1<port>')
     .replace(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?/g, '<date and time>')
     .replace(/\b\d+(?:\.\d+)?( ?(?:ms\b|мс|毫秒))/g, '<n>$1')

@@ -26,6 +26,8 @@ export interface ChecksOptions {
   publish(lab: string): void
   /** Tells every page that the points changed. */
   publishPoints(): void
+  /** Tells the pages of the lab that its points last only for this start. */
+  pointsNotKept(lab: string): void
 }
 
 interface Entry {
@@ -122,8 +124,9 @@ export class Checks {
     this.#options.publish(lab.slug)
     // Our own fault takes nobody's points.
     if (report.broken !== undefined) return
-    if (this.#options.progress.set(pointsOf(lab.slug, report.verdicts)))
-      this.#options.publishPoints()
+    const { isNew, isKept } = this.#options.progress.set(pointsOf(lab.slug, report.verdicts))
+    if (isNew) this.#options.publishPoints()
+    if (!isKept) this.#options.pointsNotKept(lab.slug)
   }
 
   #entry(lab: string): Entry {

@@ -6,6 +6,7 @@ import { startDiagnoser, type Diagnoser } from '../checker/diagnostics.ts'
 import { startWarmChecker, type WarmChecker } from '../checker/warm.ts'
 import { startLabProcess } from '../runner/process.ts'
 import type { Disposable } from '../shared/dispose.ts'
+import { CourseError } from '../shared/errors.ts'
 import type { HostMessage } from '../shared/messages.ts'
 import { CaptureLabs } from './capture-labs.ts'
 import type { CaptureOptions, Capture } from './capture.ts'
@@ -106,6 +107,10 @@ export class Course implements Disposable {
       publishPoints: () => {
         const points = this.#points()
         for (const session of this.#sessions) session.send({ type: 'points', points })
+      },
+      pointsNotKept: (lab) => {
+        const error = new CourseError('ERR_POINTS_NOT_SAVED', 'The points could not be saved.')
+        for (const session of this.#pagesOf(lab)) session.sendProblem(error, { lab })
       },
     })
     this.#watcher = watchLabs(folders.labs, (lab, files) => this.#saved(lab, files))

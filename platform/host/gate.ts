@@ -37,7 +37,8 @@ export function createGate(guard: Guard, course: Course, version: string): Gate 
         return true
       }
       if (refused) answerText(response, refused.status, refused.reason)
-      else if (pathOf(request) === HEALTH_PATH) answerHealth(response, version)
+      else if (pathOf(request) === HEALTH_PATH && request.method === 'GET')
+        answerHealth(response, version)
       else if (pathOf(request).startsWith('/_course/')) answerText(response, 404, 'Not here.')
       else return false
       return true
@@ -63,8 +64,16 @@ export function createGate(guard: Guard, course: Course, version: string): Gate 
   }
 }
 
-/** Answers an upgrade with a plain status. */
+/** How long a client whose upgrade was refused may take to go by itself. */
+const REFUSED_MS = 1_000
+
+/** Answers an upgrade with a plain status, and is rid of the connection soon after. */
 export function refuse(socket: Duplex, status: number, reason: string): void {
+  // With the upgrade Node has handed the socket over, its errors and time limits included.
+  socket.on('error', () => socket.destroy())
+  socket.resume()
+  const timer = setTimeout(() => socket.destroy(), REFUSED_MS)
+  socket.on('close', () => clearTimeout(timer))
   const body = `${reason}\n`
   socket.end(
     [

@@ -2,7 +2,8 @@
  * Lets no one else in. Every request must name this host exactly (a page of another site that
  * rebinds its DNS name to loopback names itself), and everything that can start a program must come
  * from this host's own pages and carry the token of this start.
- * Source: RFC 9110 §7.2 (Host), RFC 6454 §7 (Origin), RFC 6455 §4.2.2 and §10.2 (handshake).
+ * Source: RFC 9110 §7.2 (Host), RFC 6454 §7 (Origin), RFC 6455 §4.2.2 and §10.2 (handshake),
+ * Fetch Metadata, https://www.w3.org/TR/fetch-metadata/ (Sec-Fetch-Site).
  */
 import type { IncomingMessage } from 'node:http'
 import { CourseError } from '../shared/errors.ts'
@@ -29,6 +30,13 @@ export interface Guard {
   refuseRequest(request: IncomingMessage): Refusal | undefined
   /** @returns why an upgrade is refused, or `undefined` when it may become a WebSocket */
   refuseUpgrade(request: IncomingMessage): Refusal | undefined
+  /** @returns why an upgrade is refused that does not come from a page of this host */
+  refuseStranger(request: IncomingMessage): Refusal | undefined
+  /**
+   * For a server that does things when it is asked for an address, as Vite does (it starts editors).
+   * @returns why a request is refused that a page of another site, or of another port, has made
+   */
+  refuseForeignSite(request: IncomingMessage): Refusal | undefined
   /** Whether the request came to this port under the name `localhost`, which is sent on. */
   isLocalhost(request: IncomingMessage): boolean
 }
@@ -52,15 +60,35 @@ export function createGuard({ port, token, allowHosts = [] }: GuardOptions): Gua
     return undefined
   }
 
+  const refuseStranger = (request: IncomingMessage): Refusal | undefined => {
+    const refused = refuseRequest(request)
+    if (refused) return refused
+    const from = valuesOf(request, 'origin')
+    if (from.length === 1 && origins.has(from[0] ?? '')) return undefined
+    return { status: 403, reason: 'Only pages of this host may connect.' }
+  }
+
   return {
     origin: `http://${own}`,
     refuseRequest,
-    refuseUpgrade: (request) => {
-      const refused = refuseRequest(request)
-      if (refused) return refused
+    refuseStranger,
+    refuseForeignSite: (request) => {
+      const sites = valuesOf(request, 'sec-fetch-site')
+      const isForeign = sites.some((site) => site !== 'same-origin' && site !== 'none')
+      // A link to a lesson may be followed from anywhere; only addresses of Vite's do anything.
+      const opensPage =
+        request.headers['sec-fetch-mode'] === 'navigate' &&
+        request.headers['sec-fetch-dest'] === 'document' &&
+        !/^\/+(_|@|%)/.test(request.url ?? '')
       const from = valuesOf(request, 'origin')
-      if (from.length !== 1 || !origins.has(from[0] ?? ''))
-        return { status: 403, reason: 'Only pages of this host may connect.' }
+      const isStranger = from.some((origin) => !origins.has(origin))
+      if (isStranger || (isForeign && !opensPage))
+        return { status: 403, reason: 'Only pages of this host may ask for this.' }
+      return undefined
+    },
+    refuseUpgrade: (request) => {
+      const refused = refuseStranger(request)
+      if (refused) return refused
       const protocols = offeredProtocols(request)
       if (!protocols.includes(PROTOCOL_NAME))
         return { status: 400, reason: `The subprotocol ${PROTOCOL_NAME} is needed.` }

@@ -19,6 +19,7 @@ const fileSchema = v.record(
 export class Progress {
   readonly #path: string
   readonly #points: Map<string, Points>
+  #isKept = true
 
   /** @param path of the file, which need not exist; one that cannot be read counts as empty */
   constructor(path: string) {
@@ -35,18 +36,21 @@ export class Progress {
     })
   }
 
-  /** Keeps the points of a lab. @returns whether they are others than before */
-  set(points: Points): boolean {
+  /**
+   * Keeps the points of a lab. On a full disk they last for this start, and each later call tries
+   * again: that must not end a lesson.
+   * @returns whether they are others than before, and whether the file holds all points
+   */
+  set(points: Points): { isNew: boolean; isKept: boolean } {
     const before = this.#points.get(points.lab)
     this.#points.set(points.lab, points)
-    if (JSON.stringify(before) === JSON.stringify(points)) return false
-    this.#save()
-    return true
+    const isNew = JSON.stringify(before) !== JSON.stringify(points)
+    if (isNew || !this.#isKept) this.#isKept = this.#save()
+    return { isNew, isKept: this.#isKept }
   }
 
-  /** On a full disk the points last for this start: that must not end a lesson. */
-  #save(): void {
-    keepFile(this.#path, `${JSON.stringify(Object.fromEntries(this.#points), null, 2)}\n`)
+  #save(): boolean {
+    return keepFile(this.#path, `${JSON.stringify(Object.fromEntries(this.#points), null, 2)}\n`)
   }
 }
 

@@ -5,7 +5,12 @@
 import type { RawData, WebSocket } from 'ws'
 import { codeOf } from '../shared/errors.ts'
 import type { Language } from '../shared/languages.ts'
-import { MAX_MESSAGES_PER_SECOND, MAX_UNREAD_BYTES, PING_MS } from '../shared/limits.ts'
+import {
+  MAX_MESSAGES_AT_ONCE,
+  MAX_MESSAGES_PER_SECOND,
+  MAX_UNREAD_BYTES,
+  PING_MS,
+} from '../shared/limits.ts'
 import { parsePageMessage, type HostMessage, type PageMessage } from '../shared/messages.ts'
 import { CourseError } from '../shared/errors.ts'
 import type { Course } from './course.ts'
@@ -16,6 +21,9 @@ import type { TracePage } from './traces.ts'
 
 /** Why the host closes a page's socket. Source: RFC 6455 §7.4.1 and the IANA registry. */
 const CLOSE = { goingAway: 1001, unsupportedData: 1003, policy: 1008, tryLater: 1013 } as const
+
+/** How long a page that is sent away may take to say goodbye. */
+const SENT_AWAY_MS = 1_000
 
 type Handlers = {
   [Type in PageMessage['type']]: (
@@ -36,10 +44,12 @@ export class SocketSession implements TerminalPage, TracePage {
   readonly #terminals = new Set<Terminal>()
   readonly #files: OpenFiles
   readonly #pingTimer: NodeJS.Timeout
+  #awayTimer: NodeJS.Timeout | undefined
   #language: Language = 'en'
   #isAlive = true
   #second = 0
   #messagesInSecond = 0
+  #messagesAtOnce = 0
 
   constructor(socket: WebSocket, course: Course) {
     this.#socket = socket
@@ -54,6 +64,9 @@ export class SocketSession implements TerminalPage, TracePage {
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary))
     socket.on('pong', () => {
       this.#isAlive = true
+    })
+    socket.on('ping', () => {
+      if (this.#isTooFast()) this.#sendAway(CLOSE.policy, 'too many messages')
     })
     // Too long a message or a broken frame: ws closes by itself, with the code that says so.
     socket.on('error', () => {})
@@ -90,6 +103,12 @@ export class SocketSession implements TerminalPage, TracePage {
     this.send(problemOf(error, this.#language, about))
   }
 
+  /** Closes on a page that does wrong; whatever it still sends is not listened to for long. */
+  #sendAway(code: number, reason: string): void {
+    this.#socket.close(code, reason)
+    this.#awayTimer ??= setTimeout(() => this.#socket.terminate(), SENT_AWAY_MS)
+  }
+
   /** Tells the page that the host ends. */
   close(): void {
     this.#socket.close(CLOSE.goingAway)
@@ -105,8 +124,8 @@ export class SocketSession implements TerminalPage, TracePage {
   #receive(data: RawData, isBinary: boolean): void {
     // Messages that were under way when the host closed the socket are not carried out.
     if (this.#socket.readyState !== this.#socket.OPEN) return
-    if (this.#isTooFast()) return this.#socket.close(CLOSE.policy, 'too many messages')
-    if (isBinary) return this.#socket.close(CLOSE.unsupportedData, 'text only')
+    if (this.#isTooFast()) return this.#sendAway(CLOSE.policy, 'too many messages')
+    if (isBinary) return this.#sendAway(CLOSE.unsupportedData, 'text only')
     const message = parsePageMessage(textOf(data))
     if (message) void this.#carryOut(message)
     else this.sendProblem(new CourseError('ERR_BAD_MESSAGE', 'this is no message of a page'))
@@ -201,7 +220,10 @@ export class SocketSession implements TerminalPage, TracePage {
       this.#second = second
       this.#messagesInSecond = 0
     }
-    return ++this.#messagesInSecond > MAX_MESSAGES_PER_SECOND
+    // What one read brings is handed over in one turn.
+    if (this.#messagesAtOnce === 0) setImmediate(() => (this.#messagesAtOnce = 0))
+    const isAtOnce = ++this.#messagesAtOnce > MAX_MESSAGES_AT_ONCE
+    return ++this.#messagesInSecond > MAX_MESSAGES_PER_SECOND || isAtOnce
   }
 
   // --- to the page ---
@@ -238,6 +260,7 @@ export class SocketSession implements TerminalPage, TracePage {
 
   #leave(): void {
     clearInterval(this.#pingTimer)
+    clearTimeout(this.#awayTimer)
     for (const terminal of this.#terminals) terminal.detach(this)
     for (const stopWatching of this.#labs.values()) stopWatching()
     this.#labs.clear()

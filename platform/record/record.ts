@@ -2,13 +2,14 @@
  * Records a scene: a host of its own on a free port, the lab's real programs with the solution's
  * code, a hand that plays the script. What comes out is what a page would have been told.
  */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { release, tmpdir, type as systemName } from 'node:os'
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { release, type as systemName } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Lab } from '../catalogue/catalogue.ts'
 import { LABS, SOLUTIONS, SUITES } from '../catalogue/paths.ts'
 import { startHost } from '../host/server.ts'
 import { startLabProcess } from '../runner/process.ts'
+import { temporaryFolder } from '../runner/temporary-folder.ts'
 import { CourseError } from '../shared/errors.ts'
 import { RECORDING_FORMAT, type Recording } from '../shared/recording.ts'
 import { fingerprintScene } from './fingerprint.ts'
@@ -56,7 +57,7 @@ interface Places {
 export async function recordScene(options: RecordOptions): Promise<Recorded> {
   const { lab, scene } = options
   const { labsFolder = LABS, solutionsFolder = SOLUTIONS, suitesFolder = SUITES } = options
-  const folder = mkdtempSync(join(tmpdir(), 'on-the-wire-record-'))
+  const folder = temporaryFolder('record')
   const places = { labsFolder, solutionsFolder, suitesFolder, folder }
   const restore = useTemporaryFolder(folder)
   try {

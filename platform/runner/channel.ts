@@ -2,6 +2,7 @@
 import { spawn as spawnChild, type ChildProcess } from 'node:child_process'
 import type { Duplex } from 'node:stream'
 import { spawn as spawnPty } from 'node-pty'
+import { openPtyInput } from './pty-input.ts'
 
 export interface Launch {
   /** What is started, where it is not Node itself. */
@@ -61,9 +62,16 @@ export function openPty(launch: Launch, size: { columns: number; rows: number })
     encoding: null,
   })
   let hasExited = false
+  const input = openPtyInput(terminal)
   terminal.onExit(() => {
     hasExited = true
+    input?.close()
   })
+  const write = (data: string | Uint8Array): void => {
+    if (hasExited) return
+    if (input) input.write(data)
+    else terminal.write(typeof data === 'string' ? data : Buffer.from(data))
+  }
   return {
     pid: terminal.pid,
     // With `encoding: null` node-pty hands over Buffers, whatever its types say.
@@ -77,13 +85,9 @@ export function openPty(launch: Launch, size: { columns: number; rows: number })
             : { exitCode, signal: null },
         ),
       ),
-    write: (data) => {
-      if (!hasExited) terminal.write(typeof data === 'string' ? data : Buffer.from(data))
-    },
+    write,
     // Ctrl-D on a line of its own is how a terminal says "no more input".
-    endInput: () => {
-      if (!hasExited) terminal.write('\u0004')
-    },
+    endInput: () => write('\u0004'),
     // After the exit the descriptor may belong to another terminal already.
     resize: (columns, rows) => {
       if (hasExited) return

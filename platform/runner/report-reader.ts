@@ -1,10 +1,10 @@
 /** Follows the report of one process while it grows: a file, or a pipe where no file can be shared. */
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, watch, type FSWatcher } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, openSync, readSync, rmSync, watch, type FSWatcher } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Disposable } from '../shared/dispose.ts'
 import { parseReportLine, type ReportEvent } from '../tracer/report-event.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 /** File systems without change events exist (some containers' mounts): look this often as well. */
 const LOOK_EVERY_MS = 100
@@ -27,7 +27,7 @@ export class ReportReader implements Disposable {
   constructor(onEvent: (event: ReportEvent) => void, onLook: () => void = () => {}) {
     this.#onEvent = onEvent
     this.#onLook = onLook
-    this.folder = mkdtempSync(join(tmpdir(), 'on-the-wire-'))
+    this.folder = temporaryFolder('report')
     this.path = join(this.folder, 'report')
     this.#file = openSync(this.path, 'a+')
     this.#watcher = watch(this.path, () => this.#look())

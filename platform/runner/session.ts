@@ -4,11 +4,11 @@
  * its end and then ends what is left.
  */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Disposable } from '../shared/dispose.ts'
-import { killTree, type ProcessTree } from './tree.ts'
+import { sweepFolders, temporaryFolder } from './temporary-folder.ts'
+import { isRunning, killTree, type ProcessTree } from './tree.ts'
 
 /** Tells child processes of ours (vitest's workers) where the session's folder is. */
 export const SESSION_VARIABLE = 'OTW_SESSION'
@@ -18,7 +18,9 @@ const WARDEN = join(import.meta.dirname, 'warden.ts')
 /** Opens the session of this command; the outermost one counts. */
 export function openSession(): Disposable {
   if (process.env[SESSION_VARIABLE] !== undefined) return { dispose: () => {} }
-  const folder = mkdtempSync(join(tmpdir(), 'on-the-wire-session-'))
+  // What an earlier command could not take with it, because it was killed together with its warden.
+  void sweepSessions()
+  const folder = temporaryFolder('session')
   process.env[SESSION_VARIABLE] = folder
   const warden = spawn(process.execPath, [WARDEN, folder], {
     // Its input ends when we do, however that happens.
@@ -57,12 +59,22 @@ export async function endSession(folder: string): Promise<void> {
   for (const name of list(folder)) {
     try {
       const tree = JSON.parse(readFileSync(join(folder, name), 'utf8')) as ProcessTree
-      await killTree(tree)
+      if (isStill(tree)) await killTree(tree)
     } catch {
       // It was struck off while we looked.
     }
   }
   rmSync(folder, { recursive: true, force: true })
+}
+
+/** Removes what commands that no longer run have left, after ending what they started. */
+export function sweepSessions(parent?: string): Promise<void> {
+  return sweepFolders(endSession, parent)
+}
+
+/** After days another process may have the number of ours. */
+function isStill({ pid, startedTicks }: ProcessTree): boolean {
+  return startedTicks === undefined || isRunning(pid, startedTicks) || !isRunning(pid)
 }
 
 function list(folder: string): string[] {

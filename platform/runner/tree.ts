@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { codeOf } from '../shared/errors.ts'
 import { RUN_VARIABLE } from './environment.ts'
 
 const run = promisify(execFile)
@@ -28,6 +29,21 @@ export interface ProcessTree {
 /** @returns `undefined` where the system does not tell. Source: proc(5), stat. */
 export function startedTicksOf(pid: number): number | undefined {
   return process.platform === 'linux' ? readEntry(String(pid))?.startedTicks : undefined
+}
+
+/** @param startedTicks tells it from a later process with the same number, where that is known */
+export function isRunning(pid: number, startedTicks?: number): boolean {
+  if (process.platform === 'linux') {
+    const entry = readEntry(String(pid))
+    if (!entry || entry.isZombie) return false
+    return startedTicks === undefined || entry.startedTicks === startedTicks
+  }
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return codeOf(error) === 'EPERM'
+  }
 }
 
 /** Asks the group to end; a program that handles the signal can clean up. */

@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   ERR_NEVER_LISTENED: 'a server did not start to listen within its time',
   ERR_SITE_BUILD: 'a page of the site does not build',
   ERR_NOT_SAVED: 'an exercise file could not be written',
+  ERR_POINTS_NOT_SAVED: 'the points of a lab could not be kept for the next start',
   ERR_FILE_TOO_LARGE: 'an exercise file is larger than the course takes',
   ERR_NO_EDITOR: 'no editor could be started on this machine',
   ERR_NO_ISOLATION: 'submissions cannot be shut in on this machine',

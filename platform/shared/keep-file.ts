@@ -1,5 +1,5 @@
 /** Small files in which the course remembers something from one time to the next. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
@@ -7,13 +7,23 @@ import { dirname } from 'node:path'
  * @returns whether it is kept; a full disk or a read-only folder ends nothing
  */
 export function keepFile(path: string, text: string): boolean {
+  const unfinished = `${path}.${process.pid}`
   try {
     mkdirSync(dirname(path), { recursive: true })
-    const unfinished = `${path}.${process.pid}`
     writeFileSync(unfinished, text)
     renameSync(unfinished, path)
     return true
   } catch {
+    removeIfThere(unfinished)
     return false
+  }
+}
+
+/** What was begun on a full disk takes room from the next try. */
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // Where nothing can be written, nothing can be removed.
   }
 }

@@ -15,6 +15,11 @@ export const MAX_MESSAGE_BYTES = 6 * MAX_FILE_BYTES + 1024
 export const MAX_PAGES = 16
 /** Messages that a page may send in one second; typing and acknowledging stay far below. */
 export const MAX_MESSAGES_PER_SECOND = 2_000
+/** The same that may come in one piece. Counted by themselves: a host that is slow, because it
+ *  answers them, sees few of them in a second. A page that lags behind has some dozens under way. */
+export const MAX_MESSAGES_AT_ONCE = 512
+/** What is typed into a program that does not read waits up to here; what is beyond is dropped. */
+export const MAX_INPUT_BYTES = 1024 * 1024
 /** Processes of labs that may run at once: two panels' worth, several times over. */
 export const MAX_PROCESSES = 24
 /** Output kept per terminal for a reload or a second tab. */

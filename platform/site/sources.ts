@@ -9,6 +9,9 @@ const SOURCES = [
   'docs',
   'solutions',
   'tests/labs',
+  // Shown by the guides.
+  'tests/fixtures/lesson',
+  'platform/grader/examples',
   '.vitepress',
   'platform/catalogue',
   'platform/shared',

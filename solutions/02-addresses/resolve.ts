@@ -4,7 +4,10 @@
  */
 import { lookup as systemLookup } from 'node:dns/promises'
 
-/** What `lookup` of `node:dns/promises` does when it is asked for all addresses. */
+/**
+ * What `lookup` of `node:dns/promises` does when it is asked for all addresses. It has other forms
+ * too: a variable of this type keeps TypeScript from asking which one is meant.
+ */
 export type Lookup = (
   name: string,
   options: { all: true },

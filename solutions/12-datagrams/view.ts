@@ -18,7 +18,8 @@ export interface View {
  * @param n size of the buffer in bytes, from 0 on
  * @returns the text of the first `n` bytes without a last character that is incomplete, and how
  *   many bytes are lost: those behind the first `n`, and those of that character. Other bytes that
- *   are not UTF-8 become U+FFFD, as `TextDecoder` does it, and count as shown. Never throws.
+ *   are not UTF-8 become U+FFFD, as `TextDecoder` does it, and count as shown. U+FEFF is a
+ *   character like any other. Never throws.
  */
 export function view(bytes: Uint8Array, n = 5): View {
   const window = bytes.subarray(0, n)

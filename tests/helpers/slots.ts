@@ -1,6 +1,5 @@
 /** Slots for tests: one at a time, a new one when the last is not usable any more. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { SOLUTIONS } from '../../platform/catalogue/paths.ts'
 import type { LabReport } from '../../platform/checker/suite-runner.ts'
@@ -12,6 +11,7 @@ import {
 import { findTools } from '../../platform/grader/sandbox/tools.ts'
 import { Slot } from '../../platform/grader/slot.ts'
 import { exerciseFiles, type StagedFile } from '../../platform/grader/staging.ts'
+import { temporaryFolder } from '../../platform/runner/temporary-folder.ts'
 
 export const HAS_BUBBLEWRAP = typeof findTools() !== 'string'
 
@@ -24,7 +24,7 @@ export interface Lane {
 
 /** @param worker another main program of its slots */
 export function openLane(kind: IsolationKind, worker?: string): Lane {
-  const folder = mkdtempSync(join(tmpdir(), 'on-the-wire-lane-'))
+  const folder = temporaryFolder('lane')
   const isolation: Isolation = chooseIsolation(folder, kind)
   let slot: Slot | undefined
   let next = 0

@@ -2,7 +2,6 @@ import { createServer } from 'node:net'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { isAlive } from '../helpers/alive.ts'
 import type { Page } from './support/page.ts'
 import { startToyHost, TOY, type ToyHost } from './support/toy-host.ts'
 
@@ -15,20 +14,6 @@ async function openToy(
 }
 
 const idOf = (terminals: Record<string, number>, process: string): number => terminals[process] ?? 0
-
-/** Runs `stubborn` and its grandchild. @returns the pids of both */
-async function startStubborn(page: Page, terminal: number): Promise<number[]> {
-  page.attach(terminal)
-  page.run(TOY, 'stubborn')
-  await page.until(() => page.text(terminal).includes('pids'), 'the pids')
-  const [, ...pids] = page.text(terminal).trim().split(' ').map(Number)
-  expect(pids.every(isAlive)).toBe(true)
-  return pids
-}
-
-async function untilGone(pids: number[]): Promise<void> {
-  await expect.poll(() => pids.filter(isAlive), { timeout: 10_000, interval: 20 }).toEqual([])
-}
 
 describe('host/runs', () => {
   it('runs a process in a terminal that can be typed into', async () => {
@@ -142,61 +127,6 @@ describe('host/runs', () => {
       (one) => one.type === 'process' && one.state.phase === 'ended',
     )
     expect(ends).toEqual([])
-  })
-
-  it('starts anew when run comes on the heels of stop', async () => {
-    const { page, terminals } = await openToy()
-    const pids = await startStubborn(page, idOf(terminals, 'stubborn'))
-    page.send({ type: 'stop', lab: TOY, process: 'stubborn' })
-    page.run(TOY, 'stubborn', { target: 'labs' })
-    await page.until(
-      () =>
-        page.messages.some(
-          (one) =>
-            one.type === 'process' && one.state.phase === 'running' && one.state.target === 'labs',
-        ),
-      'the second start',
-    )
-    expect(pids.filter(isAlive)).toEqual([])
-  })
-
-  it('ends the whole tree of a process that will not hear', async () => {
-    const { page, terminals } = await openToy()
-    const pids = await startStubborn(page, idOf(terminals, 'stubborn'))
-    page.send({ type: 'stop', lab: TOY, process: 'stubborn' })
-    const { ending } = await page.phase('stubborn', 'ended')
-    expect(ending).toEqual({ reason: 'stopped', forced: true })
-    await untilGone(pids)
-  })
-
-  it('leaves no process behind when the host ends', async () => {
-    const { host, page, terminals } = await openToy()
-    const pids = await startStubborn(page, idOf(terminals, 'stubborn'))
-    await host.dispose()
-    expect(pids.filter(isAlive)).toEqual([])
-  })
-
-  it('ends what runs when nobody has looked at the lab for a while', async () => {
-    const { host, page, terminals } = await openToy({ orphanMs: 100 })
-    const second = await host.openPage()
-    await second.openLab(TOY)
-    const pids = await startStubborn(page, idOf(terminals, 'stubborn'))
-    page.close()
-    await page.closed
-    // The second page still looks: the process is there after more than the limit.
-    second.send({
-      type: 'run',
-      lab: TOY,
-      process: 'count',
-      target: 'labs',
-      example: 0,
-      columns: 80,
-      rows: 24,
-    })
-    await second.phase('count', 'ended')
-    expect(pids.every(isAlive)).toBe(true)
-    second.send({ type: 'close-lab', lab: TOY })
-    await untilGone(pids)
   })
 
   it('keeps what runs when the page comes back in time', async () => {

@@ -1,35 +1,13 @@
 /** The host on Vite's own server, as `npm run dev` has it. */
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createServer, type HotUpdateOptions, type Plugin, type ViteDevServer } from 'vite'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import type { HotUpdateOptions, Plugin } from 'vite'
+import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { LABS, ROOT } from '../../platform/catalogue/paths.ts'
 import { courseHost } from '../../platform/host/vite-plugin.ts'
+import { startDev } from './support/dev-host.ts'
 import { Page } from './support/page.ts'
 import { rawRequest } from './support/raw-http.ts'
-import { temporaryFolder } from './support/toy-host.ts'
-
-async function startDev(): Promise<{ server: ViteDevServer; url: string; port: number }> {
-  const root = temporaryFolder()
-  mkdirSync(join(root, 'src'))
-  writeFileSync(join(root, 'index.html'), '<h1>dev</h1>')
-  const lines: string[] = []
-  const server = await createServer({
-    root,
-    configFile: false,
-    cacheDir: join(root, 'cache'),
-    logLevel: 'silent',
-    plugins: [courseHost()],
-    server: { port: 0 },
-  })
-  onTestFinished(() => server.close())
-  await server.listen()
-  server.config.logger.info = (line) => void lines.push(line)
-  server.printUrls()
-  const url = lines.join('').trim()
-  return { server, url, port: Number(new URL(url).port) }
-}
 
 describe('host/vite-plugin', () => {
   it('serves Vite and the course on one port of loopback', async () => {

@@ -3,8 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Browser } from 'playwright-core'
 import { SITE } from '../../platform/site/build.ts'
 import { contentSecurityPolicy, readScriptHashes } from '../../platform/host/csp.ts'
-import type { ProcessState, RenderedVerdict } from '../../platform/shared/messages.ts'
+import type { ProcessState } from '../../platform/shared/messages.ts'
 import { chromiumPath, launchBrowser } from '../helpers/browser.ts'
+import { FAILED } from '../helpers/failed-verdict.ts'
 import { startFakeHost, TOKEN, type FakeHost } from '../helpers/fake-host.ts'
 import { expectTerminal, openPage, terminalText, type SitePage } from '../helpers/site-page.ts'
 
@@ -298,21 +299,3 @@ describe.skipIf(chromiumPath === undefined)('site/panel without a host', () => {
     }
   })
 })
-
-const FAILED: RenderedVerdict = {
-  check: 'waits-for-the-rest',
-  kind: 'failed',
-  title: 'A frame that has not arrived whole is not given out',
-  durationMs: 3,
-  seed: 4711,
-  sentence: 'Only 3 of 6 bytes had been pushed.',
-  steps: [{ number: 1, action: 'decoder.push(00 00 00)', result: '[]' }],
-  bytes: {
-    expectedHex: '000000026869',
-    actualHex: '000000006869',
-    expectedBytes: 6,
-    actualBytes: 6,
-    firstWrongByte: 3,
-  },
-  repeat: 'npm run check -- 07 waits-for-the-rest --seed 4711',
-}

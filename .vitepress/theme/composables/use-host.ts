@@ -13,7 +13,7 @@ import {
   type ComputedRef,
   type InjectionKey,
 } from 'vue'
-import { inBrowser } from 'vitepress'
+import { inBrowser, withBase } from 'vitepress'
 import { PROTOCOL_NAME, SOCKET_PATH, TOKEN_PREFIX } from '../support/protocol.ts'
 import type {
   HostMessage,
@@ -268,7 +268,7 @@ function storageOrMemory(): TokenPlaces['storage'] {
 
 function linkOptions(token: string | undefined): ConstructorParameters<typeof HostLink>[0] {
   return {
-    url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${SOCKET_PATH}`,
+    url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${withBase(SOCKET_PATH)}`,
     protocols: [PROTOCOL_NAME, TOKEN_PREFIX + (token ?? '')],
     hasToken: token !== undefined,
     isHostThere,
@@ -281,7 +281,7 @@ function linkOptions(token: string | undefined): ConstructorParameters<typeof Ho
 /** A static deployment answers this address with its "not found" page. */
 async function isHostThere(): Promise<boolean> {
   try {
-    const response = await fetch(HEALTH_PATH, { headers: { accept: 'application/json' } })
+    const response = await fetch(withBase(HEALTH_PATH), { headers: { accept: 'application/json' } })
     const type = response.headers.get('content-type') ?? ''
     return response.ok && type.includes('json')
   } catch {

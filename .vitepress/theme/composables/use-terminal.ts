@@ -14,6 +14,8 @@ export interface TerminalOptions {
   /** The program is there to be typed to. */
   takesInput: Readonly<Ref<boolean>>
   screenReaderMode: Readonly<Ref<boolean>>
+  /** Id of the element that says how a keyboard user gets out. */
+  describedBy: string
 }
 
 export interface TerminalHandle {
@@ -42,6 +44,7 @@ export function useTerminal(options: TerminalOptions): TerminalHandle {
       theme: terminalTheme(element),
       fontFamily: getComputedStyle(element).getPropertyValue('--vp-font-family-mono'),
       screenReaderMode: options.screenReaderMode.value,
+      describedBy: options.describedBy,
       onInput: (text) => {
         const terminal = options.terminal.value
         if (terminal === undefined || !options.takesInput.value) return

@@ -12,6 +12,7 @@ import { Terminal, type ITheme } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
 import { copyText } from './clipboard.ts'
 import type { Screen } from './terminal-feed.ts'
+import { refuseReports } from './terminal-reports.ts'
 
 export interface TerminalScreen extends Screen {
   readonly columns: number
@@ -34,6 +35,8 @@ export interface ScreenOptions {
   theme: ITheme
   fontFamily: string
   screenReaderMode: boolean
+  /** Id of the element that says how a keyboard user gets out. */
+  describedBy: string
   onInput(text: string): void
 }
 
@@ -56,7 +59,9 @@ export function openScreen(options: ScreenOptions): TerminalScreen {
   terminal.loadAddon(fitting)
   terminal.loadAddon(searching)
   terminal.loadAddon(new WebLinksAddon(openLink))
+  refuseReports(terminal.parser)
   terminal.open(options.element)
+  terminal.textarea?.setAttribute('aria-describedby', options.describedBy)
   terminal.onData(options.onInput)
   terminal.attachCustomKeyEventHandler(keyHandler(terminal))
   return {

@@ -4,6 +4,7 @@ import { measure, type Measured, type Row } from '../../bench/row.ts'
 import { coldCheck, savedToFirstVerdict, savedToVerdicts } from '../../bench/rows/checking.ts'
 import { grading } from '../../bench/rows/grading.ts'
 import { listening } from '../../bench/rows/listening.ts'
+import { readingScripts, siteBuild, terminalScript } from '../../bench/rows/site.ts'
 import { tracedConnections, tracedTransfer } from '../../bench/rows/tracing.ts'
 import { CourseError } from '../../shared/errors.ts'
 import type { Command } from '../command.ts'
@@ -19,6 +20,9 @@ const ROWS: Row[] = [
   grading,
   tracedTransfer,
   tracedConnections,
+  siteBuild,
+  readingScripts,
+  terminalScript,
 ]
 
 export const command: Command = async (args) => {

@@ -8,6 +8,7 @@ import {
   markTranslations,
   readPageNames,
   writeCoverage,
+  writeGlossary,
 } from '../../course/static/index.ts'
 import { CourseError } from '../../shared/errors.ts'
 import type { Command } from '../command.ts'
@@ -25,25 +26,28 @@ const OPTIONS = {
   mistakes: { type: 'boolean', default: false },
   mark: { type: 'boolean', default: false },
   coverage: { type: 'boolean', default: false },
+  glossary: { type: 'boolean', default: false },
   traced: { type: 'boolean', default: false },
 } as const
 
 export const command: Command = async (args) => {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS })
-  const labs = positionals.length === 0 ? readLabs() : positionals.map((name) => findLab(name))
   if (values.mark) {
-    await mark(positionals.length === 0 ? readPageNames() : labs.map(({ slug }) => slug))
+    await mark(pagesOf(positionals))
     return EXIT.passed
   }
-  if (values.coverage) {
-    await coverage()
+  const isOfAll = positionals.length === 0
+  const labs = isOfAll ? readLabs() : positionals.map((name) => findLab(name))
+  if (values.coverage || values.glossary) {
+    if (values.coverage) printWritten('coverage', await writeCoverage())
+    if (values.glossary) printWritten('glossary', await writeGlossary())
     return EXIT.passed
   }
   const repeat = readRepeat(values.repeat)
   const paint = printer(process.stdout)
   const isWhole = !values.mistakes && !values.record
   let problems = 0
-  if (isWhole && !values.traced) problems += await printFindings(paint)
+  if (isWhole && !values.traced) problems += await printFindings(paint, isOfAll ? undefined : labs)
   if (!values.static)
     problems += await withSuites({ labs, repeat, record: values.record, paint }, (run) =>
       values.traced ? runTraced(run) : runSuites(run, isWhole),
@@ -58,19 +62,27 @@ function readRepeat(text: string): number {
   throw new CourseError('ERR_USAGE', `--repeat takes a number from 1, not "${text}".`)
 }
 
+/** @param names of labs as everywhere, or of other pages by their path: `guide/learners` */
+function pagesOf(names: string[]): string[] {
+  const pages = readPageNames()
+  if (names.length === 0) return pages
+  return names.map((name) => (pages.includes(name) ? name : findLab(name).slug))
+}
+
 async function mark(pages: string[]): Promise<void> {
   for (const page of pages) for (const line of await markTranslations(page)) console.log(line)
 }
 
-async function coverage(): Promise<void> {
-  const written = await writeCoverage()
-  console.log(
-    written.length === 0 ? 'The coverage pages are as they should be.' : written.join('\n'),
-  )
+function printWritten(what: string, files: string[]): void {
+  console.log(files.length === 0 ? `The ${what} pages are as they should be.` : files.join('\n'))
 }
 
-async function printFindings(paint: Paint): Promise<number> {
-  const findings = await checkCourse()
+/** @param labs whose files are looked at; without them all of the course */
+async function printFindings(paint: Paint, labs: Lab[] | undefined): Promise<number> {
+  const all = await checkCourse()
+  const findings = labs
+    ? all.filter(({ file }) => labs.some(({ slug }) => file.includes(slug)))
+    : all
   for (const { file, line, problem, hint } of findings) {
     console.log(`${paint('red', '✗')} ${file}${line === undefined ? '' : `:${line}`}: ${problem}`)
     if (hint !== undefined) console.log(`  ${paint('dim', hint)}`)

@@ -2,15 +2,17 @@
 import { parseArgs } from 'node:util'
 import open from 'open'
 import { startHost, type Host } from '../../host/server.ts'
-import { CourseError } from '../../shared/errors.ts'
 import { fillPlaceholders } from '../../shared/languages.ts'
+import { ROOT_BASE } from '../../site/base.ts'
 import { buildSite, isSiteFresh, SITE } from '../../site/build.ts'
 import type { Command } from '../command.ts'
 import { warnOfBrokenLabs } from '../chosen-labs.ts'
 import { COMMON_OPTIONS } from '../command.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { EXIT } from '../main.ts'
+import { readPort } from '../port-option.ts'
 import { printer } from '../printer.ts'
+import { parsePublicAddress } from '../public-address.ts'
 import { cliTexts, type CliTexts } from '../texts.ts'
 
 export const command: Command = async (args, { language }) => {
@@ -19,6 +21,7 @@ export const command: Command = async (args, { language }) => {
     options: {
       ...COMMON_OPTIONS,
       port: { type: 'string' },
+      address: { type: 'string' },
       'allow-host': { type: 'string', multiple: true, default: [] },
       'no-open': { type: 'boolean', default: false },
     },
@@ -27,18 +30,24 @@ export const command: Command = async (args, { language }) => {
   const words = cliTexts(language)
   const paint = printer(process.stdout)
   const port = values.port === undefined ? undefined : readPort(values.port)
-  if (!isSiteFresh()) {
+  const address = values.address === undefined ? undefined : parsePublicAddress(values.address)
+  const bases = address?.bases ?? [ROOT_BASE]
+  if (!bases.some((base) => isSiteFresh(base))) {
     console.log(words.building)
-    await buildSite()
+    await buildSite(bases[0] === undefined ? {} : { base: bases[0] })
   }
   const host = await startHost({
     siteFolder: SITE,
-    allowHosts: values['allow-host'],
+    allowHosts: [...values['allow-host'], ...(address ? [address.host] : [])],
     ...(port === undefined ? {} : { port }),
+    // What stands before the host forwards to this port and no other.
+    isStrictPort: address !== undefined,
   })
   if (host.busy) console.log(paint('yellow', describeBusy(host.busy, words)))
-  console.log(`\n${paint('bold', words.ready)}\n  ${paint('cyan', host.url)}\n\n${words.stop}`)
-  if (!values['no-open'] && hasDesktop()) await open(host.url).catch(() => {})
+  // The token stands behind the "#", which no proxy and no log of one gets to see.
+  const url = address ? address.href + new URL(host.url).hash : host.url
+  console.log(`\n${paint('bold', words.ready)}\n  ${paint('cyan', url)}\n\n${words.stop}`)
+  if (!values['no-open'] && hasDesktop()) await open(url).catch(() => {})
   await untilInterrupted()
   await host.dispose()
   return EXIT.passed
@@ -47,12 +56,6 @@ export const command: Command = async (args, { language }) => {
 function describeBusy({ port, holder }: NonNullable<Host['busy']>, words: CliTexts): string {
   const sentence = holder ? words.busyBy : words.busy
   return fillPlaceholders(sentence, { port, holder: holder?.program ?? '', pid: holder?.pid ?? '' })
-}
-
-function readPort(text: string): number {
-  const port = Number(text)
-  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port
-  throw new CourseError('ERR_USAGE', `--port takes a number from 0 to 65535, not "${text}".`)
 }
 
 /** Whether opening a browser would show one to somebody. */

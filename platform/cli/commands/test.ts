@@ -13,10 +13,20 @@ import { printer } from '../printer.ts'
 import { TestReporter } from '../test-reporter.ts'
 
 /** Projects of vitest.config.ts: what a learner waits for, what CI adds, and what takes minutes each. */
-function projectsOf({ site, deep }: { site: boolean; deep: boolean }, isOneLab: boolean): string[] {
+function projectsOf(
+  { site, deep, host }: { site: boolean; deep: boolean; host: boolean },
+  isOneLab: boolean,
+): string[] {
   if (deep) return ['deep']
+  if (host) return ['host', 'site']
   if (isOneLab) return ['solutions', 'labs']
-  return ['platform', 'solutions', 'labs', ...(site ? ['site', 'grader'] : [])]
+  return ['platform', 'solutions', 'labs', ...(site ? ['site', 'grader', 'host'] : [])]
+}
+
+/** Attacks that need a browser are among the site's tests. */
+function filesOf(isHost: boolean, labs: { slug: string }[]): string[] {
+  if (isHost) return ['tests/host/attacks/', 'tests/host/endurance/', 'tests/site/attacks']
+  return labs.map(({ slug }) => `tests/labs/${slug}/`)
 }
 
 export const command: Command = async (args, { language }) => {
@@ -27,6 +37,7 @@ export const command: Command = async (args, { language }) => {
       ...COMMON_OPTIONS,
       site: { type: 'boolean', default: false },
       deep: { type: 'boolean', default: false },
+      host: { type: 'boolean', default: false },
     },
   })
   // What CI adds; read by vitest.config.ts.
@@ -45,7 +56,7 @@ export const command: Command = async (args, { language }) => {
     { clearScreen: false, server: { watch: null } },
   )
   try {
-    await vitest.start(isWhole ? [] : labs.map(({ slug }) => `tests/labs/${slug}/`))
+    await vitest.start(filesOf(values.host, isWhole ? [] : labs))
   } finally {
     await vitest.close()
   }

@@ -1,8 +1,8 @@
 /** A temporary target: a lab's solution with other files laid over it. */
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SOLUTIONS } from '../../catalogue/paths.ts'
+import { temporaryFolder } from '../../runner/temporary-folder.ts'
 
 export interface Overlay {
   /** Holds the lab's folder, as a suite expects it. */
@@ -12,7 +12,7 @@ export interface Overlay {
 
 /** @param folder of the files that replace those of the solution */
 export async function layOver(slug: string, folder: string): Promise<Overlay> {
-  const target = await mkdtemp(join(tmpdir(), 'on-the-wire-overlay-'))
+  const target = temporaryFolder('overlay')
   await cp(join(SOLUTIONS, slug), join(target, slug), { recursive: true })
   await cp(folder, join(target, slug), { recursive: true, force: true })
   return { target, remove: () => rm(target, { recursive: true, force: true }) }

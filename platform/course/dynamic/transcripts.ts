@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT, SUITES } from '../../catalogue/paths.ts'
 import { formatVerdict } from '../../cli/report-text.ts'
+import { FOLDER_NAME } from '../../runner/temporary-folder.ts'
 import { LANGUAGES } from '../../shared/languages.ts'
 import type { Verdict } from '../../shared/verdict.ts'
 import { isSameTranscript } from './transcript-steps.ts'
@@ -37,7 +38,7 @@ export function normalise(text: string): string {
   return text
     .replaceAll(ROOT, '<course>')
     .replaceAll(tmpdir(), '<tmp>')
-    .replace(/on-the-wire-(\w+)-[A-Za-z0-9]{6}/g, 'on-the-wire-$1-XXXXXX')
+    .replace(FOLDER_NAME, 'on-the-wire-$1-XXXXXX')
     .replace(/(127\.0\.0\.1[: ]|port: |PORT |--port )\d{4,5}\b/g, '$1<port>')
     .replace(/((?:port|порт|порта|порту|端口) ?)[3-6]\d{4}\b/g, '$1<port>')
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, '<date and time>')

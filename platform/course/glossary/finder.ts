@@ -14,18 +14,23 @@ export interface Place {
 export type Finder = (text: string) => Place[]
 
 interface Phrase {
-  id: string
+  /** `undefined` for a phrase that only looks like a term. */
+  id: string | undefined
   keys: string[]
 }
 
 /** What may stand between the words of one phrase: "half close", half-close, C/S, Nagle’s. */
 const GAP = /^[\s\-\u2010\u2011–/'’]?$/
 
-/** @returns a function that finds terms from left to right, of several at one place the longest */
-export function createFinder(terms: Term[], language: Language): Finder {
-  const all = terms.flatMap((term) =>
-    phrasesOf(term[language]).map((text) => ({ id: term.id, keys: keysOfPhrase(text) })),
-  )
+/**
+ * @param lesson number of the lesson that the text is from
+ * @returns a function that finds terms from left to right, of several at one place the longest
+ */
+export function createFinder(terms: Term[], language: Language, lesson?: string): Finder {
+  const all = terms.flatMap((term): Phrase[] => [
+    ...phrasesOf(term, language, lesson).map((text) => ({ id: term.id, keys: keysOfPhrase(text) })),
+    ...(term[language].not ?? []).map((text) => ({ id: undefined, keys: keysOfPhrase(text) })),
+  ])
   return createPhraseFinder(all)
 }
 
@@ -63,7 +68,8 @@ function findPhrases(text: string, byFirst: Map<string, Phrase[]>): Place[] {
       .reduce<Phrase | undefined>(longer, undefined)
     if (!found) continue
     const last = at + found.keys.length - 1
-    places.push({ id: found.id, start: tokens[at]?.start ?? 0, end: tokens[last]?.end ?? 0 })
+    const place = { start: tokens[at]?.start ?? 0, end: tokens[last]?.end ?? 0 }
+    if (found.id !== undefined) places.push({ id: found.id, ...place })
     at = last
   }
   return places

@@ -1,6 +1,7 @@
 /** The glossary: every term in three languages, with one sentence about it in each. */
 import { join } from 'node:path'
 import * as v from 'valibot'
+import type { Language } from '../../shared/languages.ts'
 import { readChecked, readText } from '../static/files.ts'
 
 export const TERMS_FILE = 'platform/course/glossary/terms.json'
@@ -18,6 +19,10 @@ const entrySchema = v.strictObject({
   forms: v.optional(phrases),
   /** The names are common words, too: only `forms` stand for it in a lesson. */
   isUnmarked: v.optional(v.literal(true)),
+  /** Common words that stand for it only in the lessons that explain it. */
+  local: v.optional(phrases),
+  /** Longer phrases that hold one of these words and mean something else. */
+  not: v.optional(phrases),
   /** Names that lessons do not use. */
   avoid: v.optional(phrases),
 })
@@ -47,7 +52,21 @@ export function readGlossary(root: string): Glossary {
   return 'value' in read ? { terms: read.value } : { terms: [], problem: read.problem }
 }
 
-/** Everything that stands for a term in a lesson. */
-export function phrasesOf({ term, also = [], forms = [], isUnmarked }: Entry): string[] {
-  return isUnmarked ? forms : [term, ...also, ...forms]
+/**
+ * Everything that stands for a term in a lesson.
+ * @param lesson its number, or `undefined` for any lesson
+ */
+export function phrasesOf(
+  { lessons, ...term }: Term,
+  language: Language,
+  lesson?: string,
+): string[] {
+  const entry = term[language]
+  const { also = [], forms = [], local = [] } = entry
+  const isExplained = lesson !== undefined && lessons.includes(lesson)
+  return [
+    ...(entry.isUnmarked ? [] : [entry.term, ...also]),
+    ...forms,
+    ...(isExplained ? local : []),
+  ]
 }

@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { readLab, type Lab } from '../../catalogue/catalogue.ts'
 import { ROOT } from '../../catalogue/paths.ts'
 import { CourseError } from '../../shared/errors.ts'
+import { readGlossary, type Glossary } from '../glossary/terms.ts'
 import { readItems, type CoverageItem } from '../coverage/items.ts'
 import { LANGUAGES, type Language } from '../../shared/languages.ts'
 import { listFiles, listFolders, readChecked, readText } from './files.ts'
@@ -46,6 +47,8 @@ export interface Course {
   labels: Record<Language, Record<string, string>>
   /** What the course teaches, item by item; empty where there is no such list. */
   items: CoverageItem[]
+  /** Terms in three languages; none where there is no glossary. */
+  glossary: Glossary
   /** Components that pages may use, by name, and those of them that are figures. */
   components: string[]
   figures: string[]
@@ -76,6 +79,7 @@ export async function readCourse(
     scripts: 'value' in scripts ? Object.keys(scripts.value.scripts) : [],
     labels: { en: readLabels(root, 'en'), ru: readLabels(root, 'ru'), zh: readLabels(root, 'zh') },
     items: readItems(root),
+    glossary: readGlossary(root),
     components: [...BUILT_IN, ...listRegistered(join(root, THEME)), ...figures],
     figures,
   }

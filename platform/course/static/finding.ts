@@ -40,8 +40,14 @@ export const RULES = {
   covers:
     'a page names topics and corrections that exist, and teaches all that belong to its lesson',
   'coverage-page': 'the page of the coverage is as it is generated',
+  glossary:
+    'every term is whole in three languages, and each of its words stands for one term only',
+  'glossary-lesson': 'the lessons that explain a term exist',
+  'glossary-use': 'a translation uses the term that its lesson explains',
+  'glossary-avoid': 'pages do not use the names that the glossary avoids',
+  'glossary-page': 'the page of the glossary is as it is generated',
   'pasted-code': 'code comes from a file; only commands and output are written in a page',
-  'snippet-source': 'snippets come from labs/, solutions/ or peers/',
+  'snippet-source': 'snippets come from labs/, solutions/, peers/ or the examples of the guides',
   'snippet-file': 'the file of a snippet exists',
   'snippet-region': 'the region of a snippet exists and is not empty',
   sections: 'a lesson has the sections and the components that every lesson has',
@@ -65,6 +71,9 @@ export const RULES = {
 } as const
 
 export type RuleName = keyof typeof RULES
+
+/** Where an author reads on. */
+export const AUTHORS_GUIDE = 'docs/en/guide/authors.md'
 
 export interface Finding {
   rule: RuleName

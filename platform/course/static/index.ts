@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { LANGUAGES } from '../../shared/languages.ts'
 import { coveragePages } from '../coverage/page.ts'
+import { glossaryPages } from '../glossary/page.ts'
 import { COURSE_PATHS, readCourse, type Course, type CoursePaths } from './course.ts'
 import { listFiles, readText } from './files.ts'
 import type { Finding } from './finding.ts'
@@ -14,6 +15,7 @@ import { checkAddresses } from './rules/addresses.ts'
 import { checkCoverage } from './rules/coverage.ts'
 import { checkCommands } from './rules/commands.ts'
 import { checkComponents, checkQuotedLabels } from './rules/components.ts'
+import { checkGlossary } from './rules/glossary.ts'
 import { checkLabFiles, checkSharedModules } from './rules/lab-files.ts'
 import { checkLinks } from './rules/links.ts'
 import { checkMistakes } from './rules/mistakes.ts'
@@ -51,6 +53,7 @@ const CHECKS: ((course: Course) => Finding[])[] = [
   checkReference,
   checkRecordings,
   checkCoverage,
+  checkGlossary,
 ]
 
 export interface CheckOptions {
@@ -109,10 +112,25 @@ export async function markTranslations(
  * @returns the files that changed
  */
 export async function writeCoverage(paths: CoursePaths = COURSE_PATHS): Promise<string[]> {
+  return writePages(paths, coveragePages)
+}
+
+/**
+ * Writes the page of the glossary in every language.
+ * @returns the files that changed
+ */
+export async function writeGlossary(paths: CoursePaths = COURSE_PATHS): Promise<string[]> {
+  return writePages(paths, glossaryPages)
+}
+
+async function writePages(
+  paths: CoursePaths,
+  pagesOf: (course: Course) => { file: string; text: string }[],
+): Promise<string[]> {
   const parser = new LessonParser()
   try {
     const course = await readCourse(paths, 'learner', parser)
-    return coveragePages(course).flatMap(({ file, text }) => {
+    return pagesOf(course).flatMap(({ file, text }) => {
       if (readText(join(paths.root, file)) === text) return []
       mkdirSync(dirname(join(paths.root, file)), { recursive: true })
       writeFileSync(join(paths.root, file), text)

@@ -278,8 +278,9 @@ check('refuses-a-wrong-header', async ({ lab, random }) => {
       const damaged = Uint8Array.from(packet)
       damaged[offset] = (damaged[offset] ?? 0) ^ (1 << random.int(0, 7))
       const params = { offset, header: 20 + options.length }
-      const frame = ethernet(IPV4, damaged)
-      await refuses(peel(frame), 'ERR_PROTOCOL', 'accepts-damage', params)
+      const refusal = peel(ethernet(IPV4, damaged))
+      if ((await outcomeOf(refusal)).code === 'ERR_TRUNCATED') fail('length-first', params)
+      await refuses(refusal, 'ERR_PROTOCOL', 'accepts-damage', params)
     }
   }
   const wrong = [

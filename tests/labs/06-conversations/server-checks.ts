@@ -12,6 +12,7 @@ import {
   type CheckContext,
   type Peer,
 } from '#checker'
+import { comesTrue } from './support.ts'
 
 const MODULE = 'dialogue.ts'
 const RECEIPT = 'Receive your message\n'
@@ -83,7 +84,9 @@ export const answersEachLine = orCrashed(async (context) => {
     peer.end()
     await expectReceipts(peer, messages.length)
     const expected = [`connected ${address}`, ...texts.map((text) => `${address} said ${text}`)]
-    const lines = server.lines.filter((line) => line.includes(address))
+    const linesOf = () => server.lines.filter((line) => line.includes(address))
+    await comesTrue(() => linesOf().length >= expected.length)
+    const lines = linesOf()
     const wrong = expected.findIndex((line, index) => lines[index] !== line)
     if (wrong !== -1 || lines.length !== expected.length)
       fail('log', {
@@ -206,7 +209,7 @@ export const talksWithMany = orCrashed(async (context) => {
   }
   for (const [index, address] of addresses.entries()) {
     const line = `${address} said ${texts[index]}!`
-    if (!server.lines.includes(line)) {
+    if (!(await comesTrue(() => server.lines.includes(line)))) {
       const actual = server.lines.find((other) => other.startsWith(`${address} said`))
       fail('mixed-up', { expected: JSON.stringify(line), actual: JSON.stringify(actual ?? '') })
     }

@@ -3,6 +3,7 @@ import { fail, rejects, RemoteError, utf8, type Peer } from '#checker'
 import type { XmlElement } from '../../../solutions/18-xml-rpc/xml.ts'
 
 export const show = (value: unknown): string => {
+  if (Object.is(value, -0)) return '-0'
   if (typeof value === 'number' || value === undefined) return String(value)
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')
   return JSON.stringify(value) ?? typeof value

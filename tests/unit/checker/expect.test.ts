@@ -40,7 +40,9 @@ describe('checker/expect', () => {
     expect(failureOf(() => equalBytes([1, 2], new Uint8Array([1, 2]))).messageKey.key).toBe(
       'wrong-type',
     )
-    expect(failureOf(() => equal(-0, 0)).messageKey.key).toBe('value-differs')
+    const negativeZero = failureOf(() => equal(-0, 0))
+    expect(negativeZero.messageKey.key).toBe('value-differs')
+    expect(negativeZero.evidence.value).toEqual({ expected: '0', actual: '-0' })
     expect(() =>
       equal({ a: [1, new Uint8Array([1])] }, { a: [1, new Uint8Array([1])] }),
     ).not.toThrow()

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { RULES, formatFindings } from '../../../platform/course/static/finding.ts'
 import { LessonParser } from '../../../platform/course/static/lesson/parser.ts'
 import { ERROR_CODES } from '../../../platform/shared/errors.ts'
+import { GLOSSARY_FAULTS } from './faults/glossary.ts'
 import { LAB_FAULTS } from './faults/labs.ts'
 import { PAGE_FAULTS } from './faults/pages.ts'
 import { WORD_FAULTS } from './faults/words.ts'
@@ -10,7 +11,7 @@ import { ToyCourse, type Fault } from './toy-course.ts'
 const parser = new LessonParser()
 afterAll(() => parser.dispose())
 
-const FAULTS = [...LAB_FAULTS, ...PAGE_FAULTS, ...WORD_FAULTS]
+const FAULTS = [...LAB_FAULTS, ...PAGE_FAULTS, ...WORD_FAULTS, ...GLOSSARY_FAULTS]
 
 describe('course/static', () => {
   it('finds nothing in a sound course', async () => {
@@ -40,7 +41,8 @@ describe('course/static', () => {
     using toy = new ToyCourse()
     const sections = Object.keys(ERROR_CODES).map((code) => `## ${code}\n`)
     const page = `---\ntitle: A\ndescription: B\n---\n\n# A\n\n${sections.join('\n')}`
-    for (const language of ['en', 'ru', 'zh']) toy.write(`docs/${language}/reference.md`, page)
+    for (const language of ['en', 'ru', 'zh'])
+      toy.write(`docs/${language}/guide/reference.md`, page)
     await toy.mark()
     expect(formatFindings(await toy.check({ parser }))).toBe('')
   })

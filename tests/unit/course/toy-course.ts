@@ -1,5 +1,13 @@
 /** A copy of the sound toy course, to be broken in one place. */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import {
@@ -7,9 +15,11 @@ import {
   markTranslations,
   readPageNames,
   writeCoverage,
+  writeGlossary,
   type CheckOptions,
   type Finding,
 } from '../../../platform/course/static/index.ts'
+import { TERMS_FILE, type Term } from '../../../platform/course/glossary/terms.ts'
 import { readLab, type Lab } from '../../../platform/catalogue/catalogue.ts'
 import { formatRecording, readRecording, recordingFile } from '../../../platform/record/files.ts'
 import { fingerprintScene } from '../../../platform/record/fingerprint.ts'
@@ -23,6 +33,9 @@ function labIn(root: string, slug: string): Lab | undefined {
     return undefined
   }
 }
+
+/** In memory where the system has such a folder: a hundred copies come and go. */
+const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
 const SOUND = join(import.meta.dirname, '../../fixtures/course/sound')
 
@@ -42,7 +55,7 @@ export interface Fault {
 }
 
 export class ToyCourse {
-  readonly root = mkdtempSync(join(tmpdir(), 'on-the-wire-toy-'))
+  readonly root = mkdtempSync(join(FOLDER, 'on-the-wire-toy-'))
 
   constructor() {
     cpSync(SOUND, this.root, { recursive: true })
@@ -103,6 +116,14 @@ export class ToyCourse {
     const listed = items.map((item) => ({ ...item, title }))
     this.write('platform/course/coverage/items.json', JSON.stringify(listed))
     await writeCoverage(this)
+  }
+
+  /** A glossary, its pages, and the component that they use. */
+  async explain(terms: Term[]): Promise<void> {
+    this.write(TERMS_FILE, JSON.stringify(terms))
+    this.write('.vitepress/theme/components/GlossaryFilter.vue', '<template><p /></template>\n')
+    this.edit('.vitepress/theme/index.ts', '{ LabPanel', '{ GlossaryFilter, LabPanel')
+    await writeGlossary(this)
   }
 
   async check(options: CheckOptions): Promise<Finding[]> {

@@ -28,6 +28,7 @@ export const HOSTS: Record<string, string> = {
   'standards.ieee.org': 'standards of the IEEE',
   'cwe.mitre.org': 'the catalogue of weaknesses that labs guard against',
   'www.itu.int': 'the OSI reference model, X.200',
+  'jupyter-server-proxy.readthedocs.io': 'how a hub reaches a program of its users',
 }
 
 /** Resolves relative links; never asked for. */

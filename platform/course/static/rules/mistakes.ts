@@ -6,7 +6,7 @@ import { textsSchema, type LabTexts } from '../../../catalogue/schema.ts'
 import { mistakeSchema } from '../../dynamic/mistakes.ts'
 import type { Course } from '../course.ts'
 import { listFiles, listFolders, readBytes, readChecked } from '../files.ts'
-import type { Finding } from '../finding.ts'
+import { AUTHORS_GUIDE, type Finding } from '../finding.ts'
 
 const MIN_MISTAKES = 8
 const commonSchema = v.object({ common: v.record(v.string(), v.string()) })
@@ -27,6 +27,7 @@ export function checkMistakes(course: Course): Finding[] {
         rule: 'mistake-count',
         file: folder,
         problem: `A lab has at least ${MIN_MISTAKES} mistakes; here are ${names.length}.`,
+        hint: `A wrong solution and a mistake.json in a folder each: ${AUTHORS_GUIDE}.`,
       })
     if (!lab) return findings
     const path = join(course.root, `tests/labs/${slug}/texts/en.json`)

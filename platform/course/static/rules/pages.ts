@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { LANGUAGES } from '../../../shared/languages.ts'
 import { isLesson, translationsOf, type Course, type Page } from '../course.ts'
-import type { Finding } from '../finding.ts'
+import { AUTHORS_GUIDE, type Finding } from '../finding.ts'
 
 const LESSON = /^\d\d-/
 
@@ -16,7 +16,9 @@ export function checkLanguages(course: Course): Finding[] {
       if (course.pages.some((page) => page.name === name && page.language === language)) continue
       const file = `docs/${language}/${name}.md`
       const problem = 'The page does not exist in this language.'
-      findings.push({ rule: 'languages', file, problem })
+      const isNewLesson = slugs.includes(name) && language === 'en'
+      const hint = `What every lesson has: ${AUTHORS_GUIDE}.`
+      findings.push({ rule: 'languages', file, problem, ...(isNewLesson ? { hint } : {}) })
     }
     if (LESSON.test(name) && !slugs.includes(name))
       findings.push({
@@ -98,8 +100,8 @@ export function checkMarks(course: Course): Finding[] {
 }
 
 function markCommand(course: Course, page: Page): string {
-  const argument = isLesson(course, page) ? ` ${page.name.slice(0, 2)}` : ''
-  return `npm run course -- --mark${argument}`
+  const argument = isLesson(course, page) ? page.name.slice(0, 2) : page.name
+  return `npm run course -- --mark ${argument}`
 }
 
 const MARK_LINE = /^source:(.*)$/m

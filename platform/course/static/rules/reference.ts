@@ -6,7 +6,7 @@ import type { Finding } from '../finding.ts'
 export function checkReference({ pages }: Course): Finding[] {
   const codes: string[] = Object.keys(ERROR_CODES)
   return pages
-    .filter(({ name }) => name === 'reference')
+    .filter(({ name }) => name === 'guide/reference')
     .flatMap(({ file, lesson }) => {
       const explained = lesson.headings.flatMap(({ text, line }) =>
         (text.match(/\bERR_[A-Z_]+\b/g) ?? []).map((code) => ({ code, line })),

@@ -12,6 +12,9 @@ const SOURCES = [
   /^labs\/[^/]+\/[^/]+$/,
   /^solutions\/[^/]+\/[^/]+$/,
   /^tests\/labs\/[^/]+\/peers\/.+$/,
+  // What the guides show: the workflows for graders, and a whole small lesson for authors.
+  /^platform\/grader\/examples\/[^/]+$/,
+  /^tests\/fixtures\/lesson\/.+$/,
 ]
 
 export function checkSnippets(course: Course): Finding[] {

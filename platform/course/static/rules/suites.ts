@@ -4,14 +4,21 @@ import type { Lab } from '../../../catalogue/catalogue.ts'
 import { textsSchema } from '../../../catalogue/schema.ts'
 import type { Course } from '../course.ts'
 import { isFile, listFiles, readChecked, readText } from '../files.ts'
-import type { Finding } from '../finding.ts'
+import { AUTHORS_GUIDE, type Finding } from '../finding.ts'
 import { readCommonMessages } from './mistakes.ts'
 
 export function checkSuites(course: Course): Finding[] {
   return course.labs.flatMap(({ slug, lab }) => {
     const file = `tests/labs/${slug}/checks.test.ts`
     if (!isFile(join(course.root, file)))
-      return [{ rule: 'suite', file, problem: 'The lab has no suite.' } satisfies Finding]
+      return [
+        {
+          rule: 'suite',
+          file,
+          problem: 'The lab has no suite.',
+          hint: `It has a check for each id of lab.json; one to start from: ${AUTHORS_GUIDE}.`,
+        } satisfies Finding,
+      ]
     const code = readSuite(course.root, slug)
     return [
       ...findImports(course.root, `tests/labs/${slug}`, 'checks.test.ts'),

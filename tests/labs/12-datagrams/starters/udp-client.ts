@@ -7,7 +7,8 @@
  *   exit code 2.
  * - Each reply is a line on standard output, and nothing else goes there when input is a pipe. The
  *   next line is sent when the one before is answered.
- * - No reply in time: `timeout` as a line on standard error, and on with the next line.
+ * - No reply in time: `timeout` as a line on standard error, and on with the next line. Any other
+ *   error ends the program: throw it, and client.ts prints it and ends with exit code 1.
  * - An empty line, or the end of the input, ends the program with exit code 0.
  */
 

@@ -182,12 +182,12 @@ export const WORD_FAULTS: Fault[] = [
       const sections = codes.map((code) => `## \`${code}\`\n`).join('\n')
       for (const language of ['en', 'ru', 'zh'])
         toy.write(
-          `docs/${language}/reference.md`,
+          `docs/${language}/guide/reference.md`,
           `---\ntitle: A\ndescription: B\n---\n\n# A\n\n${sections}`,
         )
     },
     files: ['en', 'ru', 'zh'].flatMap((language) =>
-      Array.from({ length: 2 }, () => `docs/${language}/reference.md`),
+      Array.from({ length: 2 }, () => `docs/${language}/guide/reference.md`),
     ),
   },
 ]

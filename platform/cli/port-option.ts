@@ -1,0 +1,11 @@
+import { CourseError } from '../shared/errors.ts'
+
+/**
+ * Reads `--port`.
+ * @throws CourseError `ERR_USAGE` for anything but a port, or 0 for one that the system chooses
+ */
+export function readPort(text: string): number {
+  const port = text.trim() === '' ? Number.NaN : Number(text)
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port
+  throw new CourseError('ERR_USAGE', `--port takes a number from 0 to 65535, not "${text}".`)
+}

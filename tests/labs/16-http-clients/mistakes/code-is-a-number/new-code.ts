@@ -1,0 +1,12 @@
+/** Codes that are sent to a phone. */
+import { randomInt } from 'node:crypto'
+
+// #region code
+/**
+ * A code of six digits, `000000` to `999999`, each as likely as any other, made by a generator that
+ * nobody can predict, not even from all codes before.
+ */
+export function newCode(): string {
+  return String(randomInt(1_000_000))
+}
+// #endregion code

@@ -1,0 +1,15 @@
+/** Codes that are sent to a phone. */
+import { randomInt } from 'node:crypto'
+
+// #region code
+/**
+ * A code of six digits, `000000` to `999999`, each as likely as any other, made by a generator that
+ * nobody can predict, not even from all codes before.
+ */
+let last = randomInt(1_000_000)
+
+export function newCode(): string {
+  last = (last + 7_919) % 1_000_000
+  return String(last).padStart(6, '0')
+}
+// #endregion code

@@ -1,0 +1,161 @@
+/** Pages keep still while they load, and fit a narrow window. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Browser, Page } from 'playwright-core'
+import { SITE } from '../../platform/site/build.ts'
+import { chromiumPath, launchBrowser } from '../helpers/browser.ts'
+import { startFakeHost, TOKEN, type FakeHost } from '../helpers/fake-host.ts'
+import { openPage } from '../helpers/site-page.ts'
+import { forEachPath, sitePaths } from '../helpers/site-paths.ts'
+import { startStaticSite, type StaticSite } from '../helpers/static-site.ts'
+
+const TABS = 4
+const ALL_PAGES = { timeout: 600_000 }
+const NARROW_PX = 320
+/** Chromium's own measure calls 0.1 good; here nothing that one could see may move. */
+const MOST_SHIFT = 0.02
+
+describe.skipIf(chromiumPath === undefined)('site/layout', () => {
+  let browser: Browser
+  let host: FakeHost
+  let site: StaticSite
+
+  beforeAll(async () => {
+    browser = await launchBrowser()
+    host = await startFakeHost({
+      siteFolder: SITE,
+      lab: '07-framing',
+      processes: ['server', 'client', 'chaos'],
+    })
+    site = await startStaticSite(SITE)
+  })
+  afterAll(async () => {
+    await browser.close()
+    await host.dispose()
+    await site.dispose()
+  })
+
+  it('fits every page into 320 pixels', ALL_PAGES, async () => {
+    const tooWide: string[] = []
+    await forEachPath(sitePaths(), TABS, async () => {
+      const { page } = await openPage(browser, 'about:blank', { width: NARROW_PX, height: 640 })
+      return async (path) => {
+        await page.goto(`${host.url}${path}#token=${TOKEN}`, { waitUntil: 'networkidle' })
+        tooWide.push(...(await page.evaluate(whatIsTooWide)).map((line) => `${path} ${line}`))
+      }
+    })
+    expect(tooWide).toEqual([])
+  })
+
+  it.each([1280, 390])(
+    'moves nothing while a page of %i pixels loads',
+    ALL_PAGES,
+    async (width) => {
+      const moving: string[] = []
+      await forEachPath(sitePaths(), TABS, async () => {
+        const { page } = await openPage(browser, 'about:blank', { width, height: 800 })
+        await page.addInitScript(observeShifts)
+        return async (path) => {
+          await page.goto(`${host.url}${path}#token=${TOKEN}`, { waitUntil: 'networkidle' })
+          const { sum, moved } = await shiftsOf(page)
+          if (sum >= MOST_SHIFT) moving.push(`${path} ${sum.toFixed(3)} ${moved.join(' | ')}`)
+        }
+      })
+      expect(moving).toEqual([])
+    },
+  )
+
+  it('moves nothing while a recording loads and plays', async () => {
+    for (const width of [1280, 390]) {
+      const { page, close } = await openPage(browser, 'about:blank', { width, height: 800 })
+      await page.addInitScript(observeShifts)
+      await page.goto(`${site.url}/07-framing.html`)
+      await page.locator('.replay').scrollIntoViewIfNeeded()
+      const toggle = page.locator('.replay .play').getByText('Play')
+      await toggle.waitFor({ timeout: 60_000 })
+      const { sum, moved } = await shiftsOf(page)
+      expect({ width, moved: sum < MOST_SHIFT ? [] : moved }).toEqual({ width, moved: [] })
+      await close().catch(() => undefined)
+    }
+  })
+
+  it('goes from lesson to lesson without an empty page in between', async () => {
+    const { page, close } = await openPage(browser, `${host.url}/07-framing#token=${TOKEN}`, {
+      colorScheme: 'dark',
+    })
+    const next = page.locator('.VPDocFooter .pager-link.next')
+    await next.scrollIntoViewIfNeeded()
+    const address = new URL((await next.getAttribute('href')) ?? '', host.url).href
+    await page.evaluate(watchFrames)
+    await next.click()
+    await expect.poll(() => page.url()).toBe(address)
+    await page.locator('.lab-panel').waitFor()
+    const frames = await page.evaluate(
+      () => (window as unknown as { frames: { title: string; background: string }[] }).frames,
+    )
+    expect(frames.length).toBeGreaterThan(1)
+    expect(frames.filter(({ title }) => title === '')).toEqual([])
+    expect(new Set(frames.map(({ background }) => background)).size).toBe(1)
+    await close()
+  })
+})
+
+interface Shifts {
+  sum: number
+  moved: string[]
+}
+
+/** Runs in the page before anything else of it. */
+function observeShifts(): void {
+  type Shift = PerformanceEntry & {
+    value: number
+    hadRecentInput: boolean
+    sources: { node?: Node | null }[]
+  }
+  const shifts: Shifts = { sum: 0, moved: [] }
+  Object.assign(window, { shifts })
+  new PerformanceObserver((list) => {
+    for (const shift of list.getEntries() as Shift[]) {
+      if (shift.hadRecentInput) continue
+      shifts.sum += shift.value
+      for (const { node } of shift.sources)
+        shifts.moved.push(
+          node instanceof Element
+            ? `${node.tagName.toLowerCase()}.${node.getAttribute('class') ?? ''}`
+            : (node?.textContent ?? '').slice(0, 40),
+        )
+    }
+  }).observe({ type: 'layout-shift', buffered: true })
+}
+
+/** Everything that moved without the reader's doing: more than the usual measure, which windows it. */
+function shiftsOf(page: Page): Promise<Shifts> {
+  return page.evaluate(() => (window as unknown as { shifts: Shifts }).shifts)
+}
+
+/** Notes in every frame that is drawn whether the page has a title and which background. */
+function watchFrames(): void {
+  const frames: { title: string; background: string }[] = []
+  Object.assign(window, { frames })
+  const look = (): void => {
+    const { backgroundColor } = getComputedStyle(document.body)
+    const title = document.querySelector('.vp-doc h1')?.textContent ?? ''
+    frames.push({ title, background: backgroundColor })
+    requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
+}
+
+/** The elements that make the page wider than its window; none when it is not. */
+function whatIsTooWide(): string[] {
+  const { clientWidth, scrollWidth } = document.documentElement
+  if (scrollWidth <= clientWidth) return []
+  const scrolls = (element: Element): boolean =>
+    /auto|scroll|hidden|clip/.test(getComputedStyle(element).overflowX) ||
+    (element.parentElement !== null &&
+      element.parentElement !== document.body &&
+      scrolls(element.parentElement))
+  const wide = [...document.querySelectorAll('#app *')].filter(
+    (element) => element.getBoundingClientRect().right > clientWidth + 1 && !scrolls(element),
+  )
+  return wide.slice(-3).map((element) => `${scrollWidth}: ${element.outerHTML.slice(0, 160)}`)
+}
