@@ -78,6 +78,20 @@ describe.skipIf(chromiumPath === undefined)('site/layout', () => {
     }
   })
 
+  it('shows which tab and which code are chosen where the system sets the colours', async () => {
+    const { page, close } = await openPage(browser, `${host.url}/07-framing#token=${TOKEN}`)
+    await page.emulateMedia({ forcedColors: 'active' })
+    const outlines = (selector: string): Promise<string[]> =>
+      page
+        .locator(selector)
+        .evaluateAll((elements) => elements.map((each) => getComputedStyle(each).outlineStyle))
+    await page.locator('.lab-panel').waitFor()
+    expect(await outlines('.lab-panel [role="tab"][aria-selected="true"]')).toContain('dashed')
+    expect(await outlines('.lab-panel [role="tab"][aria-selected="false"]')).not.toContain('dashed')
+    expect(await outlines('.otw-switch input:checked + span')).toContain('dashed')
+    await close()
+  })
+
   it('goes from lesson to lesson without an empty page in between', async () => {
     const { page, close } = await openPage(browser, `${host.url}/07-framing#token=${TOKEN}`, {
       colorScheme: 'dark',

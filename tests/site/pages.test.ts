@@ -83,7 +83,7 @@ describe.skipIf(chromiumPath === undefined)('site/pages', () => {
     await page.getByRole('combobox').fill('framing')
     await page.locator('[role="option"][aria-selected="true"]').waitFor()
     const addresses = await page
-      .locator('[role="option"] a')
+      .locator('#otw-hits [role="option"]')
       .evaluateAll((links) => links.map((link) => link.getAttribute('href')))
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')

@@ -43,7 +43,8 @@ class TermCards {
   pointed(event: PointerEvent): void {
     if (event.pointerType === 'touch') return
     const link = linkAt(event.target)
-    if (link && link !== this.#open?.link) this.#later(OPEN_AFTER_MS, () => this.#show(link, event.clientY))
+    if (link && link !== this.#open?.link)
+      this.#later(OPEN_AFTER_MS, () => this.#show(link, event.clientY))
     else if (link || this.#isCard(event.target)) clearTimeout(this.#timer)
     else this.closeSoon()
   }

@@ -216,7 +216,7 @@ check('refuses-oversize', async ({ lab }) => {
   await lab.exitsByItself()
 })
 
-check('keeps-parallel-asks-apart', async ({ lab, random }) => {
+check('keeps-parallel-asks-apart', { needs: ['asks-and-returns'] }, async ({ lab, random }) => {
   const { ask } = await lab.load<typeof Ask>('ask.ts')
   const server = await openSocket(lab)
   const texts = Array.from({ length: 12 }, (_, index) => `${index} ${random.text(3)}`)
