@@ -156,7 +156,7 @@ describe.skipIf(chromiumPath === undefined)('site/pages', () => {
     'needs little more JavaScript than a stock page before it can be read: %s',
     (path) => {
       // The page's own text is left out: a stock page of the same Markdown carries it just so.
-      const scripts = pageScripts(SITE, `${path}.html`).filter((each) => !/\.lean\.js$/.test(each))
+      const scripts = pageScripts(SITE, `${path}.html`).filter((each) => !each.endsWith('.lean.js'))
       expect(scripts.length).toBeGreaterThan(2)
       expect(gzipBytes(SITE, scripts)).toBeLessThanOrEqual(STOCK_BYTES + ALLOWED_MORE_BYTES)
     },

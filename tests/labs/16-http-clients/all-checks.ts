@@ -112,7 +112,7 @@ export async function reportsEachPicture(context: CheckContext): Promise<void> {
     if ((code === '') !== (error === undefined) || (code !== '' && actual !== code))
       fail('outcome', { path, expected: code || '–', actual: error === undefined ? '–' : actual })
   }
-  await holds(folder, ['a', 'b', 'first', 'second'], 'left')
+  await holds(folder, ['a', 'b', 'f', 's'], 'left')
   checkProgress(onProgress.calls, paths, answers)
 }
 
@@ -121,18 +121,18 @@ async function keepsTheOrder(context: CheckContext): Promise<void> {
   const { folder, lab } = context
   const downloadAll = await load(context)
   const first = Promise.withResolvers<Visit>()
-  const server = await library(context, ['/first', '/second'], (visit) =>
-    visit.target === '/first' ? first.resolve(visit) : respond(visit, { body: '2' }),
+  const server = await library(context, ['/f', '/s'], (visit) =>
+    visit.target === '/f' ? first.resolve(visit) : respond(visit, { body: '2' }),
   )
   const call = downloadAll(optionsFor(server, folder))
   const hasCome = await withinTime(Promise.race([first.promise, call.catch(() => {})]))
   if (!hasCome) fail('never-ends')
-  for (let i = 0; i < 200 && !(await readdir(folder)).includes('second'); i++) await settled(lab)
+  for (let i = 0; i < 200 && !(await readdir(folder)).includes('s'); i++) await settled(lab)
   await settled(lab)
   respond(await first.promise, { body: '1' })
   const urls = (await accepts(call, 'rejected')).map(({ url }) => url)
-  const expected = [`${server.url}/first`, `${server.url}/second`]
-  equal(urls, expected, 'order', { place: 1, path: '/first' })
+  const expected = [`${server.url}/f`, `${server.url}/s`]
+  equal(urls, expected, 'order', { place: 1, path: '/f' })
 }
 
 function checkProgress(
@@ -163,6 +163,7 @@ export async function limitsConcurrency(context: CheckContext): Promise<void> {
   for (const limit of [undefined, 1, random.int(2, 3)]) {
     const most = limit ?? 4
     const held: Visit[] = []
+    const done = new Set<number>()
     let arrival = Promise.withResolvers<void>()
     const server = await library(context, paths, (visit) => {
       held.push(visit)
@@ -184,21 +185,17 @@ export async function limitsConcurrency(context: CheckContext): Promise<void> {
       // The first request was for the list.
       if (server.visits.length - 1 > expected) fail('too-many', { limit: most, answered })
       // The oldest one stays until the end, unless it is alone.
-      const next = held.findIndex((_, n) => (n > 0 || most === 1 || answered === 6) && isOpen(n))
+      const next = held.findIndex((_, n) => (n > 0 || most === 1 || answered === 6) && !done.has(n))
       const visit = held[next]
       if (visit) respond(visit, { body: 'x' })
       done.add(next)
     }
     const results = await call
     equal(results.length, paths.length)
-    done.clear()
     const order = server.targets.slice(1)
     if (most === 1) equal(order, paths, 'order', { actual: order.join(', ') })
   }
 }
-
-const done = new Set<number>()
-const isOpen = (index: number): boolean => !done.has(index)
 
 export async function refusesABadList(context: CheckContext): Promise<void> {
   const { folder } = context
@@ -256,7 +253,7 @@ async function refusesArguments(context: CheckContext, key: string): Promise<voi
     ['timeoutMs: 2147483648', { timeoutMs: 2 ** 31 }, 'ERR_INVALID'],
     ['key: ""', { key: '' }, 'ERR_INVALID'],
     ['api: "http://api.example.com:25"', { api: 'http://api.example.com:25' }, 'ERR_INVALID'],
-    ['dir: "…/missing"', { dir: join(folder, 'missing') }, 'ENOENT'],
+    ['dir: "…/no"', { dir: join(folder, 'no') }, 'ENOENT'],
   ]
   for (const [what, options, code] of wrong) {
     const call = downloadAll({ ...good, key, ...options })

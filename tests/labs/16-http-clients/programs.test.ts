@@ -209,7 +209,7 @@ describe('lab 16: the programs', () => {
     expect(output).toContain('done    rings-2.png 9.5 kB\n')
     expect(output).toContain('failed  missing.png status 404\n')
     expect(output).toContain('failed  endless.png ERR_TOO_LARGE\n')
-    expect(output).not.toMatch(/\x1b|mock-key/)
+    for (const part of ['\x1b', 'mock-key']) expect(output).not.toContain(part)
     expect(await readdir(dir)).toContain('download-8')
   })
 
@@ -291,10 +291,14 @@ describe('lab 16: the bars', () => {
     bars.update(file({}))
     bars.update(file({ receivedBytes: 1 }))
     expect(written).toHaveLength(1)
-    expect(written[0]).toMatch(/^\x1b\[2Krings.*\n\x1b\[2Krings.*waits\n$/)
+    expect(written[0]?.split('\x1b')).toEqual([
+      '',
+      expect.stringMatching(/^\[2Krings.*kB\n$/),
+      expect.stringMatching(/^\[2Krings.*waits\n$/),
+    ])
     clock.ms = 200
     bars.update(file({ receivedBytes: 2 }))
-    expect(written[1]).toMatch(/^\x1b\[2A\x1b\[2K/)
+    expect(written[1]?.startsWith('\x1b[2A\x1b[2K')).toBe(true)
     bars.update(file({ state: 'done', receivedBytes: 3 }))
     expect(written).toHaveLength(3)
   })

@@ -1,7 +1,6 @@
 /** Downloads one resource into one file, or nothing. */
 import { randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { link, rm } from 'node:fs/promises'
+import { link, open, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { failureOf } from './fetch-failure.ts'
 import { bodyOf } from './read-body.ts'
@@ -56,7 +55,9 @@ export async function downloadFile(url: string, options: DownloadFileOptions): P
       }
       if (receivedBytes > maxBytes) throw tooLarge(maxBytes)
     }
-    await pipeline(counted, createWriteStream(part, { flags: 'wx' }))
+    // Opened first: a stream that is destroyed while it opens its file leaves one behind.
+    const target = await open(part, 'wx')
+    await pipeline(counted, target.createWriteStream())
     // Unlike rename(), link() refuses to replace a file that is there.
     await link(part, file)
     return receivedBytes
