@@ -63,6 +63,7 @@ const GUIDES = [
   'results',
   'instructors',
   'deploy',
+  'security',
   'authors',
   'reference',
   'glossary',

@@ -313,5 +313,5 @@ function edges(elements: Locator): Promise<{ left: number; right: number }[]> {
 /** What a screen reader says of the event that the keyboard is at. */
 async function activeLabel(page: Page, list: Locator): Promise<string> {
   const id = await list.getAttribute('aria-activedescendant')
-  return (await page.locator(`[id="${id}"]`).getAttribute('aria-label')) ?? ''
+  return (await page.locator(`[id="${id}"]`).textContent()) ?? ''
 }
