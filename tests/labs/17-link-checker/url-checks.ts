@@ -205,9 +205,9 @@ export async function keepsOneDeadline(context: CheckContext): Promise<void> {
   same(end, broken('timeout'), 'chain-end', CHAIN)
 
   const already = lab.abortSignal({ aborted: true })
-  const before = site.seen.length
   await failsWith(check(`${site.origin}/x`, { signal: already.signal }), 'AbortError', 'abort')
-  same(site.seen.length, before, 'sent')
+  // What the chain sent at its end may still arrive.
+  same(site.seen.filter((request) => request.endsWith(' /x')).length, 0, 'sent')
   const abort = lab.abortSignal()
   site.routes['/abort'] = () => void abort.abort()
   await failsWith(check(`${site.origin}/abort`, { signal: abort.signal }), 'AbortError', 'abort')
