@@ -17,7 +17,9 @@ export function startTrace(folder: string, bell: number): () => void {
   traceTcp(recorder)
   traceUdp(recorder)
   const flush = (): void => sink.flush()
-  // Whatever may be the last thing that a program does; `emit` tells it of its own end.
-  for (const name of ['emit', 'reallyExit', 'abort', 'kill']) observe(process, name, flush)
+  // Whatever may be the last thing that a program does.
+  for (const name of ['reallyExit', 'abort', 'kill']) observe(process, name, flush)
+  // It is told of its own end by `emit`, which is not a property of `process` itself.
+  observe(Object.getPrototypeOf(process) as object, 'emit', flush)
   return flush
 }

@@ -35,14 +35,18 @@ export function kindOf(handle: Handle): string {
 }
 
 /** Where a call of `connect` leads to, where it says so itself: an address, no name. */
-export function addressOf(target: { host: string; port: number }): Endpoint | undefined {
-  // IPv6 has many ways to write one address.
-  return isIPv4(target.host) ? { address: target.host, port: target.port } : undefined
+export function addressOf({ host, port }: { host: string; port: number }): Endpoint | undefined {
+  return isOneAddress(host) ? { address: host, port } : undefined
 }
 
 /** Where connections to a server arrive, when it listens at one address only. */
 export function onlyAddressOf(local: Endpoint | undefined): Endpoint | undefined {
-  return local && isIPv4(local.address) && local.address !== '0.0.0.0' ? local : undefined
+  return local && isOneAddress(local.address) ? local : undefined
+}
+
+/** IPv6 has many ways to write one address; 0.0.0.0 stands for any. */
+function isOneAddress(text: string): boolean {
+  return isIPv4(text) && text !== '0.0.0.0'
 }
 
 /** The handle of the TCP connection itself. */

@@ -35,6 +35,19 @@ describe('tracer/tcp', () => {
     expect(times).toEqual(times.toSorted((a, b) => a - b))
   })
 
+  it.runIf(process.platform === 'linux')(
+    'says where a connection to 0.0.0.0 really leads',
+    async () => {
+      const { events } = await runProgram(`
+      import { connect, createServer } from 'node:net'
+      const server = createServer((socket) => socket.resume().on('close', () => server.close()))
+      ${LISTEN} connect(port, '0.0.0.0').resume().end() })`)
+      const [connected] = only(events, 'connected')
+      expect(connected?.remote.address).toBe('127.0.0.1')
+      expect(connected?.remote).toEqual(only(events, 'accept')[0]?.local)
+    },
+  )
+
   it('tells bytes with their offsets, as the program handed them over and was given them', async () => {
     const { events } = await runProgram(`
       import { connect, createServer } from 'node:net'

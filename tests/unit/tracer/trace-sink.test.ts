@@ -238,6 +238,18 @@ describe('tracer/flood', () => {
     }
   })
 
+  it('loses nothing of a flood at whose end there is nothing left to do', async () => {
+    const { events } = await runProgram(`
+      import { connect, createServer } from 'node:net'
+      const server = createServer((socket) => {
+        for (let i = 0; i < 1000; i++) socket.write('last')
+        socket.resume().end(() => server.close())
+      })
+      server.listen(0, '127.0.0.1', () => connect(server.address().port, '127.0.0.1').resume())`)
+    expect(only(events, 'write')).toHaveLength(1_000)
+    expect([only(events, 'close').length, only(events, 'unlisten').length]).toEqual([2, 1])
+  })
+
   it('tells what came before an endless loop while it goes on', async () => {
     const events: TraceEvent[] = []
     const { ending } = await runProgram(

@@ -48,6 +48,7 @@ const PROGRAMS: Record<string, string> = {
     for (const name in client) names.push(name)
     note(names.sort())
     note(process.eventNames().map((name) => [name, process.listenerCount(name)].join()))
+    note(Object.keys(process).sort(), Object.hasOwn(process, 'emit'), process.emit.name, process.emit.length)
     note(Object.keys(process.env).filter((name) => name.startsWith('OTW') && name !== 'OTW_RUN'))`,
   'the order of everything that happens': `
     const server = net.createServer({ allowHalfOpen: true }, (socket) => {
