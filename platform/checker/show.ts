@@ -1,4 +1,6 @@
 /** Values as short code, for steps and evidence: the same in every language. */
+import { tmpdir } from 'node:os'
+import { FOLDER_NAME } from '../runner/temporary-folder.ts'
 import { MAX_EVIDENCE_BYTES } from '../shared/limits.ts'
 
 const MAX_TEXT = 60
@@ -46,9 +48,17 @@ function showItems<T>(items: T[], show: (item: T) => string): string {
 }
 
 function showText(text: string): string {
-  const cut = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text
+  const maxLength = MAX_TEXT + folderOf(text).length
+  const cut = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text
   const quoted = JSON.stringify(cut).replace(UNSEEN, escapeCharacter)
-  return text.length > MAX_TEXT ? `${quoted} (${text.length})` : quoted
+  return text.length > maxLength ? `${quoted} (${text.length})` : quoted
+}
+
+/** Where a path begins in a temporary folder: as long as the machine makes it, so not counted. */
+function folderOf(text: string): string {
+  if (!text.startsWith(tmpdir())) return ''
+  const found = text.matchAll(FOLDER_NAME).next().value
+  return found ? text.slice(0, found.index + found[0].length) : ''
 }
 
 /** What JSON leaves as it is, and a terminal or a browser does not show but obeys. */

@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT, SUITES } from '../../catalogue/paths.ts'
+import { toHex } from '../../checker/show.ts'
 import { formatVerdict } from '../../cli/report-text.ts'
 import { FOLDER_NAME } from '../../runner/temporary-folder.ts'
 import { LANGUAGES } from '../../shared/languages.ts'
@@ -33,12 +34,19 @@ function withoutRace(verdict: Verdict): Verdict {
   return { ...verdict, failure: { ...failure, steps: failure.steps.slice(0, 1) } }
 }
 
+/** A path among bytes sent: its folder's name differs in length. */
+const PATH_IN_HEX = new RegExp(
+  `${toHex(Buffer.from(tmpdir()))}( 2f [^()\\n]*)\\(\\d+ bytes\\)`,
+  'g',
+)
+
 /** Replaces what differs from run to run: ports of the system's choice, folders, times. */
 export function normalise(text: string): string {
   return text
     .replaceAll(ROOT, '<course>')
     .replaceAll(tmpdir(), '<tmp>')
     .replace(FOLDER_NAME, 'on-the-wire-$1-XXXXXX')
+    .replace(PATH_IN_HEX, '<tmp>$1(<n> bytes)')
     .replace(/(127\.0\.0\.1[: ]|port: |PORT |--port )\d{4,5}\b/g, '$1<port>')
     .replace(/((?:port|порт|порта|порту|端口) ?)[3-6]\d{4}\b/g, '$1<port>')
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, '<date and time>')

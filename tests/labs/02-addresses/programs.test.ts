@@ -52,11 +52,14 @@ describe('lab 02: whoami', () => {
     const { host, port } = await startServer('127.0.0.1')
     const socket = connect({ host, port, allowHalfOpen: true })
     onTestFinished(() => void socket.destroy())
+    await once(socket, 'connect')
+    // Asked now: a socket that has closed no longer knows its port.
+    const { localPort } = socket
     socket.write('and who are you?')
     const line = await text(socket)
     expect(line).toMatch(/^\{[^\n]+\}\n$/)
     expect(JSON.parse(line)).toEqual({
-      client: { address: '127.0.0.1', port: socket.localPort, family: 4 },
+      client: { address: '127.0.0.1', port: localPort, family: 4 },
       server: { address: '127.0.0.1', port, family: 4 },
     })
     socket.end()

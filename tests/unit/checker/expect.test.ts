@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { equal, equalBytes, rejects } from '../../../platform/checker/expect.ts'
 import { LearnerFailure } from '../../../platform/checker/failure.ts'
@@ -77,6 +79,16 @@ describe('checker/show', () => {
     )
     expect(showValue('я'.repeat(100))).toMatch(/…" \(100\)$/)
     expect(showValue(new Uint8Array(100))).toContain('(100 bytes)')
+  })
+
+  it('cuts a path the same however long the name of its temporary folder is', () => {
+    for (const owner of ['', '4711.81934.4026531836-', '4194303.999999999999.4026531836-']) {
+      const folder = join(tmpdir(), `on-the-wire-check-${owner}aB3dE5`)
+      expect(showValue(join(folder, 'link-to-site'))).toBe(
+        JSON.stringify(join(folder, 'link-to-site')),
+      )
+      expect(showValue(join(folder, 'x'.repeat(70)))).toContain(`${'x'.repeat(59)}…" (`)
+    }
   })
 
   it('removes what would act on a terminal', () => {
