@@ -3,7 +3,9 @@ import { openSession } from '../runner/session.ts'
 import { CourseError } from '../shared/errors.ts'
 import { chooseLanguage } from '../shared/languages.ts'
 import type { Command } from './command.ts'
-import { USAGE } from './usage.ts'
+import { asksForHelp, formatHelp } from './command-help.ts'
+import { printer } from './printer.ts'
+import { formatUsage } from './usage.ts'
 
 /** All that was asked for passes · something failed · wrong usage · our own fault. */
 export const EXIT = { passed: 0, failed: 1, usage: 2, ourFault: 3 } as const
@@ -43,21 +45,27 @@ const RUNS_LABS = [
 
 export async function main(args: string[]): Promise<number> {
   const [name, ...rest] = args
-  if (name === undefined || name === 'help' || name === '--help') {
-    console.log(USAGE)
+  const language = chooseLanguage(languageOption(args))
+  if (name === undefined || ['help', '--help', '-h'].includes(name)) {
+    console.log(formatUsage(language))
     return name === undefined ? EXIT.usage : EXIT.passed
   }
   const load = COMMANDS[name]
   if (!load) {
-    console.error(`There is no command "${name}".\n\n${USAGE}`)
+    console.error(`There is no command "${name}".\n\n${formatUsage(language)}`)
     return EXIT.usage
+  }
+  if (asksForHelp(name, rest)) {
+    const section = name === 'grade' && rest[0] === 'merge' ? 'grade-merge' : name
+    console.log(formatHelp(section, language, printer(process.stdout)) ?? formatUsage(language))
+    return EXIT.passed
   }
   const session = RUNS_LABS.includes(name) ? openSession() : undefined
   try {
     const { command } = await load()
-    return await command(rest, { language: chooseLanguage(languageOption(rest)) })
+    return await command(rest, { language })
   } catch (error) {
-    return report(error)
+    return report(error, name)
   } finally {
     await session?.dispose()
   }
@@ -70,7 +78,7 @@ function languageOption(args: string[]): string | undefined {
   return arg?.includes('=') ? arg.slice('--lang='.length) : args[index + 1]
 }
 
-function report(error: unknown): number {
+function report(error: unknown, command: string): number {
   if (error instanceof CourseError) {
     console.error(error.message)
     if (error.hint !== undefined) console.error(error.hint)
@@ -82,7 +90,8 @@ function report(error: unknown): number {
   // `parseArgs` names the argument that it does not understand.
   const code = (error as { code?: unknown }).code
   if (error instanceof Error && String(code).startsWith('ERR_PARSE_ARGS')) {
-    console.error(error.message)
+    console.error(error.message.replace(/\. To specify a positional.*/s, ''))
+    console.error(`Its options: npm run ${command} -- --help`)
     return EXIT.usage
   }
   const problem = machineProblem(error)

@@ -12,7 +12,7 @@ import type {
   Verdict,
   VerdictKind,
 } from '../shared/verdict.ts'
-import type { Paint, Style } from './printer.ts'
+import { columnsOf, type Paint, type Style } from './printer.ts'
 import { cliTexts } from './texts.ts'
 
 const MARKS: Record<VerdictKind, { mark: string; style: Style }> = {
@@ -104,11 +104,6 @@ function formatSteps(steps: Step[]): string[] {
   })
 }
 
-/** Columns that a text takes in a terminal: a Han character takes two. */
-function widthOf(text: string): number {
-  return text.replace(/\p{Script=Han}/gu, '..').length
-}
-
 /** Two rows around the first wrong byte and a caret under it. */
 function formatBytes(
   { expectedHex, actualHex, firstWrongByte }: BytesEvidence,
@@ -116,12 +111,12 @@ function formatBytes(
   paint: Paint,
 ): string[] {
   const start = Math.max(0, firstWrongByte - (firstWrongByte % ROW_BYTES))
-  const width = Math.max(widthOf(words.expected), widthOf(words.actual)) + 2
+  const width = Math.max(columnsOf(words.expected), columnsOf(words.actual)) + 2
   const row = (name: string, hex: string): string => {
     const bytes = hex === '' ? [] : hex.split(' ').slice(start, start + ROW_BYTES)
     const text = bytes.map(printable).join('')
     const column = bytes.join(' ').padEnd(ROW_BYTES * 3 - 1)
-    return `${paint('dim', `${name}:`)}${' '.repeat(width - widthOf(name) - 1)}${column}  ${text}`
+    return `${paint('dim', `${name}:`)}${' '.repeat(width - columnsOf(name) - 1)}${column}  ${text}`
   }
   const caret = ' '.repeat(width + (firstWrongByte - start) * 3) + '^^'
   const offset = start === 0 ? [] : [paint('dim', `+${start}`)]
