@@ -1,5 +1,5 @@
 /** Checks of download-all.ts: the list, the pictures, and how many at a time. */
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { equal, fail, recorder, RemoteError, type CheckContext } from '#checker'
 import type * as DownloadAll from '../../../solutions/16-http-clients/download-all.ts'
@@ -76,8 +76,7 @@ export async function asksTheApi(context: CheckContext): Promise<void> {
 }
 
 export async function reportsEachPicture(context: CheckContext): Promise<void> {
-  const { folder, random } = context
-  const downloadAll = await load(context)
+  const { random } = context
   await keepsTheOrder(context)
   const answers = new Map<string, [code: string, answer: Answer | 'silence']>([
     ['/missing.png', ['ERR_PROTOCOL', { status: '404 Not Found', body: 'no' }]],
@@ -92,28 +91,45 @@ export async function reportsEachPicture(context: CheckContext): Promise<void> {
     const [, answer] = answers.get(visit.target) ?? []
     if (answer && answer !== 'silence') respond(visit, answer)
   })
-  const onProgress = recorder()
-  // Long enough for all that do answer, on a machine that has other things to do.
-  const limits = { maxBytes: 1_000, timeoutMs: 700, concurrency: 6 }
-  const call = downloadAll({
-    ...optionsFor(server, folder),
-    ...limits,
-    onProgress: onProgress as unknown as (progress: DownloadAll.Progress) => void,
-  })
-  if (!(await withinTime(call.catch(() => {})))) fail('never-ends')
-  const results = await accepts(call, 'rejected')
+  let outcome = await downloadWithin(700, context, server)
+  // On a machine that has other things to do, even an answer may come too late: then with more time.
+  const isLate = ({ url, error }: { url: string; error?: unknown }): boolean =>
+    codeOf(error) === 'ERR_TIMEOUT' && !url.endsWith('/silent.png')
+  if (outcome.results.some(isLate)) outcome = await downloadWithin(7_000, context, server)
+  const { results, progress, dir } = outcome
   equal(results.length, paths.length, 'count', { actual: results.length, expected: paths.length })
   for (const [index, path] of paths.entries()) {
     const [code = ''] = answers.get(path) ?? []
     const result = results[index] as { url?: unknown; error?: unknown } | undefined
     equal(result?.url, `${server.url}${path}`, 'order', { place: index + 1, path })
     const error = result?.error
-    const actual = error instanceof RemoteError ? (error.code ?? error.name) : String(error)
+    const actual = codeOf(error)
     if ((code === '') !== (error === undefined) || (code !== '' && actual !== code))
       fail('outcome', { path, expected: code || '–', actual: error === undefined ? '–' : actual })
   }
-  await holds(folder, ['a', 'b', 'f', 's'], 'left')
-  checkProgress(onProgress.calls, paths, answers)
+  await holds(dir, ['a', 'b'], 'left')
+  checkProgress(progress, paths, answers)
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof RemoteError ? (error.code ?? error.name) : String(error)
+
+/** Every picture at once, into a folder of its own. */
+async function downloadWithin(timeoutMs: number, context: CheckContext, server: Web) {
+  const downloadAll = await load(context)
+  const dir = join(context.folder, `within-${timeoutMs}`)
+  await mkdir(dir)
+  const onProgress = recorder()
+  const call = downloadAll({
+    ...optionsFor(server, dir),
+    maxBytes: 1_000,
+    timeoutMs,
+    concurrency: 6,
+    onProgress: onProgress as unknown as (progress: DownloadAll.Progress) => void,
+  })
+  if (!(await withinTime(call.catch(() => {})))) fail('never-ends')
+  const results: { url: string; error?: unknown }[] = await accepts(call, 'rejected')
+  return { results, progress: onProgress.calls, dir }
 }
 
 /** The second one is there before the first one has an answer. */

@@ -35,7 +35,7 @@ check('takes-the-last-segment', takesTheLastSegment)
 check('replaces-unsafe-names', NEEDS_NAMES, replacesUnsafeNames)
 check('numbers-taken-names', NEEDS_NAMES, numbersTakenNames)
 
-check('saves-the-body', savesTheBody)
+check('saves-the-body', { ms: 30_000 }, savesTheBody)
 check('refuses-other-statuses', NEEDS_FILE, refusesOtherStatuses)
 check('limits-the-size', NEEDS_FILE, limitsTheSize)
 check('keeps-the-deadline', NEEDS_FILE, keepsTheDeadline)

@@ -153,8 +153,9 @@ export async function sendsOnce(context: CheckContext): Promise<void> {
   const late = sendSms({ ...MESSAGE, baseUrl: silent.url, timeoutMs: 60 })
   await refuses(late, 'ERR_TIMEOUT', 'silence')
   if (!(await withinTime(silent.allClosed()))) fail('socket-left')
+  // On a busy machine the time may be over before the form has come at all.
   const count = silent.visits.length
-  equal(count, 1, 'retried', { why: 'ERR_TIMEOUT', count })
+  if (count > 1) fail('retried', { why: 'ERR_TIMEOUT', count })
 
   const abort = lab.abortSignal()
   const slow = await web(context, () => abort.abort())
