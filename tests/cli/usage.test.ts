@@ -1,28 +1,26 @@
 /** What the commands say about themselves. */
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { LANGUAGES } from '../../platform/shared/languages.ts'
+import { formatHelp } from '../../platform/cli/command-help.ts'
+import { LANGUAGES, type Language } from '../../platform/shared/languages.ts'
 import { COMMANDS, optionsOf } from '../helpers/cli-options.ts'
 import { runCli } from '../helpers/cli.ts'
+
+const plain = (_style: string, text: string): string => text
 
 const commands = readdirSync(COMMANDS).map((file) => file.replace(/\.ts$/, ''))
 
 describe('cli/usage', () => {
-  it.each(['help', '--help', '-h'])(
-    '%s lists the commands in the reader’s language',
-    async (word) => {
-      for (const [language, words] of [
-        ['en', 'the course in the browser'],
-        ['ru', 'курс в браузере'],
-        ['zh', '在浏览器里打开课程'],
-      ] as const) {
-        const { code, stdout, stderr } = await runCli([word, '--lang', language])
-        expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-        expect(stdout).toContain(words)
-        expect(stdout).toContain('npm run check -- 07 [--watch]')
-      }
-    },
-  )
+  it.each([
+    ['help', 'en', 'the course in the browser'],
+    ['--help', 'ru', 'курс в браузере'],
+    ['-h', 'zh', '在浏览器里打开课程'],
+  ])('%s lists the commands in the reader’s language (%s)', async (word, language, words) => {
+    const { code, stdout, stderr } = await runCli([word, '--lang', language])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain(words)
+    expect(stdout).toContain('npm run check -- 07 [--watch]')
+  })
 
   it('lists them, as wrong usage, when no command or an unknown one is named', async () => {
     expect(await runCli([])).toMatchObject({
@@ -35,21 +33,34 @@ describe('cli/usage', () => {
     })
   })
 
-  it.each(commands)('%s --help names each of its options, and starts nothing', async (command) => {
-    const { code, stdout, stderr } = await runCli([command, '--help'])
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toMatch(/^npm (run )?[\w:]+\n\n\S/)
-    expect(stdout).not.toMatch(/[`|]|\]\(|\{#/)
-    const shown = [...stdout.matchAll(/^ {2}.*?(?= {2})/gm)].flatMap(([names]) => names.split(', '))
+  it.each(commands)('%s --help names each of its options', (command) => {
+    const text = formatHelp(command, 'en', plain) ?? ''
+    expect(text).toMatch(/^npm (run )?[\w:]+\n\n\S/)
+    expect(text).not.toMatch(/[`|]|\]\(|\{#/)
+    const shown = [...text.matchAll(/^ {2}.*?(?= {2})/gm)].flatMap(([names]) => names.split(', '))
     const isShown = (option: string): boolean =>
       shown.some((name) => new RegExp(`--(no-)?${option}\\b`).test(name))
     expect(optionsOf(command).filter((option) => !isShown(option))).toEqual([])
   })
 
-  it.each(LANGUAGES)('lines the meanings up in %s', async (language) => {
-    const { stdout } = await runCli(['check', '-h', '--lang', language])
+  it('shows that, in the language asked for, and starts nothing', async () => {
+    const asked: [string[], string, Language][] = [
+      [['start', '--help'], 'start', 'en'],
+      [['grade', 'merge', '-h', '--lang', 'ru'], 'grade-merge', 'ru'],
+    ]
+    for (const [args, section, language] of asked)
+      expect(await runCli(args)).toEqual({
+        code: 0,
+        signal: null,
+        stdout: `${formatHelp(section, language, plain)}\n`,
+        stderr: '',
+      })
+  })
+
+  it.each(LANGUAGES)('lines the meanings up in %s', (language) => {
+    const text = formatHelp('check', language, plain) ?? ''
     const wide = (text: string): number => text.replace(/\p{Script=Han}/gu, '..').length
-    const columns = [...stdout.matchAll(/^ {2}--.*? {2,}/gm)].map(([start]) => wide(start))
+    const columns = [...text.matchAll(/^ {2}--.*? {2,}/gm)].map(([start]) => wide(start))
     expect(columns.length).toBeGreaterThanOrEqual(6)
     expect(new Set(columns).size).toBe(1)
   })
