@@ -63,6 +63,8 @@ export class SocketWatch implements Disposable {
   #timer: NodeJS.Timeout | undefined
   #isLooking = false
   #isWanted = false
+  /** Something has happened since the latest look began. */
+  #isPoked = false
   #lastRunAt = -Infinity
   #told = ''
 
@@ -79,6 +81,7 @@ export class SocketWatch implements Disposable {
     this.#isWanted = true
     clearTimeout(this.#timer)
     this.#timer = undefined
+    this.#isPoked = true
     if (!this.#isLooking) void this.#look()
   }
 
@@ -101,6 +104,7 @@ export class SocketWatch implements Disposable {
 
   async #look(): Promise<void> {
     this.#isLooking = true
+    this.#isPoked = false
     const lab = this.#options.look()
     const startedAt = performance.now()
     if (lab.pids.size > 0) this.#lastRunAt = startedAt
@@ -115,6 +119,10 @@ export class SocketWatch implements Disposable {
     }
     this.#isLooking = false
     if (!this.#isWanted) return
+    if (this.#isPoked) {
+      this.#timer = setTimeout(() => void this.#look(), 0)
+      return
+    }
     const tookMs = performance.now() - startedAt
     const runs = lab.pids.size > 0
     // What the run has left behind is waited for, but only as long as anything can stay.

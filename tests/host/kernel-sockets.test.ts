@@ -49,6 +49,12 @@ describe('host/kernel-sockets', () => {
     expect(parseTable('nonsense', 'tcp', PORTS)).toEqual([])
   })
 
+  it('names a socket once that the kernel lists on two of its pages', () => {
+    const [head = '', ...rows] = TCP.trimEnd().split('\n')
+    const again = [head, ...rows, ...rows].join('\n')
+    expect(parseTable(again, 'tcp', PORTS, true)).toEqual(parseTable(TCP, 'tcp', PORTS, true))
+  })
+
   it('reads IPv6 in either byte order, and keeps IPv4 inside recognisable', () => {
     const line = (address: string): string =>
       `${HEAD}   0: ${address}:1B5F 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 9 1`
@@ -236,5 +242,27 @@ describe('host/kernel-sockets-watch', () => {
     // A look that was under way may still come to its end; no new one begins.
     await expect.poll(over.looks).toBe(1)
     expect(rested.looks()).toBe(looks)
+  })
+  it('looks again when a program starts while a look at nothing is under way', async () => {
+    const told: SocketsAt[] = []
+    const pids = new Map<string, number>()
+    const firstLook = Promise.withResolvers<KernelSocket[]>()
+    let looks = 0
+    const watch = new SocketWatch({
+      look: () => ({ ports: PORTS, pids: new Map(pids) }),
+      onChange: (sockets) => told.push(sockets),
+      read: ({ pids: seen }) => {
+        looks++
+        return seen.size === 0 ? firstLook.promise : Promise.resolve([socket(1_000)])
+      },
+      everyMs: 1,
+    })
+    onTestFinished(() => watch.dispose())
+    watch.poke()
+    expect(looks).toBe(1)
+    pids.set('server', 1)
+    watch.poke()
+    firstLook.resolve([])
+    await expect.poll(() => told.at(-1)?.sockets.length).toBe(1)
   })
 })
