@@ -8,11 +8,15 @@ export interface Row {
   /** The ratio to hold: at most this when lower is better, at least this when higher is. */
   hold: number
   better: 'lower' | 'higher'
+  /** What `ours` and `bare` count, where the amounts themselves say something. */
+  unit?: Unit
   /** Where one measurement is long and many things in a row already. */
   maxRounds?: number
   /** Starts what both ways need; the returned functions are called in turn. */
   prepare(): Promise<Prepared>
 }
+
+export type Unit = 'ms' | 'bytes' | 'bytes a second'
 
 export interface Prepared {
   /** One measurement of our way: a time in ms, or an amount when higher is better. */
@@ -30,8 +34,26 @@ export interface Measured {
   ratio: number
   hold: number
   better: Row['better']
+  unit?: Unit
   isHeld: boolean
   rounds: number
+}
+
+/** A row for which this machine lacks something. What was not measured does not hold. */
+export interface Unmeasured extends Pick<Row, 'name' | 'baseline' | 'hold' | 'better'> {
+  isHeld: false
+  problem: string
+}
+
+/** @returns what was measured, or why nothing could be: the other rows go on */
+export async function measureOrTell(row: Row, wanted: number): Promise<Measured | Unmeasured> {
+  try {
+    return await measure(row, wanted)
+  } catch (error) {
+    const { name, baseline, hold, better } = row
+    const problem = error instanceof Error ? error.message : String(error)
+    return { name, baseline, hold, better, isHeld: false, problem }
+  }
 }
 
 /** @param wanted counted pairs, after one that is not */
@@ -51,7 +73,7 @@ export async function measure(row: Row, wanted: number): Promise<Measured> {
     await prepared.dispose()
   }
   const ratio = median(ours.map((value, index) => value / (bare[index] ?? NaN)))
-  const { name, baseline, hold, better } = row
+  const { name, baseline, hold, better, unit } = row
   const isHeld = better === 'lower' ? ratio <= hold : ratio >= hold
   return {
     name,
@@ -61,6 +83,7 @@ export async function measure(row: Row, wanted: number): Promise<Measured> {
     ratio,
     hold,
     better,
+    ...(unit === undefined ? {} : { unit }),
     isHeld,
     rounds,
   }

@@ -12,6 +12,7 @@ import type { ModulePool } from './module-pool.ts'
 import { Random } from './random.ts'
 import { RemoteError } from './remote.ts'
 import { asRunningCheck } from './running-check.ts'
+import { NO_LIMIT_MS, type Inspection } from './inspection.ts'
 import { plainText, readableOutput } from './show.ts'
 import { Network } from './transport/network.ts'
 
@@ -61,6 +62,8 @@ export interface SuiteRun {
   endsAtMs?: number | undefined
   /** Fires when nobody wants the verdicts any more. */
   cancelled?: AbortSignal
+  /** Somebody looks at the check with a debugger. */
+  inspection?: Inspection | undefined
 }
 
 /** Our own clean-up after a check that ran to its time limit. */
@@ -109,18 +112,26 @@ async function findOutcome(declared: Declared, run: SuiteRun): Promise<Outcome> 
 
 async function runBody(
   { id, options, body }: Declared,
-  { slug, target, pool, seed, sandbox, cancelled }: SuiteRun,
+  { slug, target, pool, seed, sandbox, cancelled, inspection }: SuiteRun,
   folder: CheckFolder,
 ): Promise<Outcome> {
   const journal = new Journal()
-  const labOptions = { slug, folder: join(target, slug), pool, journal }
-  const lab = new LabUnderCheck(sandbox ? { ...labOptions, sandbox } : labOptions)
+  const lab = new LabUnderCheck({
+    slug,
+    folder: join(target, slug),
+    pool,
+    journal,
+    ...(sandbox ? { sandbox } : {}),
+    ...(inspection ? { inspection } : {}),
+  })
   const network = new Network(journal, () => lab.watchSleep())
   const random = new Random(seed, id)
   let isClean = false
   try {
-    await asRunningCheck({ lab, journal, random }, () =>
-      withinLimit(limitOf(options), cancelled, (signal) =>
+    const isInspected = inspection !== undefined
+    const limitMs = isInspected ? NO_LIMIT_MS : limitOf(options)
+    await asRunningCheck({ lab, journal, random, isInspected }, () =>
+      withinLimit(limitMs, cancelled, (signal) =>
         body({
           lab,
           random,

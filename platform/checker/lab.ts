@@ -8,6 +8,7 @@ import { FLOOD_BYTES, MAX_MEMORY_BYTES } from '../shared/limits.ts'
 import { Owner } from '../shared/dispose.ts'
 import { decodeValue, encodeValue, type Extension } from './boundary/codec.ts'
 import { commonFailure } from './failure.ts'
+import { NO_LIMIT_MS, type Inspection } from './inspection.ts'
 import type { Journal } from './journal.ts'
 import { Recorder, Returning, SignalMarker } from './markers.ts'
 import type { ModulePool } from './module-pool.ts'
@@ -15,6 +16,7 @@ import type { ModuleProcess } from './module-process.ts'
 import { Program } from './program.ts'
 import { makeInstance, makeModule, type Caller } from './proxies.ts'
 import { RemoteError, type RemoteModule } from './remote.ts'
+import { limitedTo } from './running-check.ts'
 import { typeNameOf } from './expect.ts'
 import { showValue } from './show.ts'
 import { watchSleep, type HasSlept, type Watched } from './transport/asleep.ts'
@@ -45,6 +47,7 @@ export interface LabOptions {
   callMs?: number
   /** Shuts every process of the lab in. */
   sandbox?: SandboxPlan
+  inspection?: Inspection
 }
 
 /**
@@ -102,7 +105,7 @@ export class LabUnderCheck extends Owner {
 
   /** Starts a program of the lab by the name of its process in `lab.json`, with pipes. */
   async run(name: string, args: string[] = []): Promise<Program> {
-    const { slug, folder, journal, sandbox } = this.#options
+    const { slug, folder, journal, sandbox, inspection } = this.#options
     const lab = readLab(slug)
     journal.note(`run ${[lab.processes[name]?.file ?? name, ...args].join(' ')}`)
     const limits = { maxOutputBytes: FLOOD_BYTES, maxMemoryBytes: MAX_MEMORY_BYTES }
@@ -111,9 +114,10 @@ export class LabUnderCheck extends Owner {
       process: name,
       folder,
       args,
-      nodeFlags: [`--import=${sandbox?.program ?? PROGRAM}`],
+      nodeFlags: [`--import=${sandbox?.program ?? PROGRAM}`, ...(inspection?.takeFlags() ?? [])],
       limits,
       ...(sandbox ? { sandbox } : {}),
+      ...(inspection ? { readyMs: NO_LIMIT_MS } : {}),
     })
     const program = new Program(process, journal)
     this.#programs.push(program)
@@ -173,7 +177,7 @@ export class LabUnderCheck extends Owner {
       if (!process.hasEnded) throw error
     })
     const timer = Promise.withResolvers<'alive'>()
-    const timeout = setTimeout(() => timer.resolve('alive'), EXIT_MS)
+    const timeout = setTimeout(() => timer.resolve('alive'), limitedTo(EXIT_MS))
     const outcome = await Promise.race([process.process.ended, timer.promise])
     clearTimeout(timeout)
     if (outcome !== 'alive') return

@@ -5,11 +5,14 @@
  */
 import type { Disposable } from '../shared/dispose.ts'
 import type { SandboxPlan } from '../runner/sandbox.ts'
+import type { Inspection } from './inspection.ts'
 import { ModuleProcess } from './module-process.ts'
 
 export interface PoolOptions {
   nodeFlags?: string[]
   sandbox?: SandboxPlan | undefined
+  /** Nothing is started before it is needed: only what is looked at waits for a debugger. */
+  inspection?: Inspection | undefined
   /** Looks for a process that was started beforehand. */
   takeSpare?(folder: string): ModuleProcess | undefined
 }
@@ -28,6 +31,7 @@ export class ModulePool implements Disposable {
 
   /** Starts processes before anybody asks for them. */
   prestart(folder: string, count: number): void {
+    if (this.#options.inspection) return
     while (this.#idle.length < count) this.#idle.push(this.#start(folder))
   }
 
@@ -64,8 +68,10 @@ export class ModulePool implements Disposable {
   }
 
   #start(folder: string): ModuleProcess {
-    const { takeSpare, nodeFlags = [], sandbox } = this.#options
-    const process = takeSpare?.(folder) ?? new ModuleProcess(folder, nodeFlags, sandbox)
+    const { takeSpare, sandbox, inspection } = this.#options
+    const nodeFlags = [...(this.#options.nodeFlags ?? []), ...(inspection?.takeFlags() ?? [])]
+    const process =
+      takeSpare?.(folder) ?? new ModuleProcess(folder, nodeFlags, sandbox, inspection !== undefined)
     this.#all.add(process)
     return process
   }

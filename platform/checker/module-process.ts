@@ -23,6 +23,7 @@ import { readLines } from './boundary/lines.ts'
 import { ANSWER_DESCRIPTOR, REQUEST_DESCRIPTOR, type Request } from './boundary/requests.ts'
 import { endingFailure } from './ending-failure.ts'
 import { commonFailure, NotStarted } from './failure.ts'
+import { NO_LIMIT_MS, withoutInspector } from './inspection.ts'
 import { RemoteError } from './remote.ts'
 import { plainText } from './show.ts'
 
@@ -87,9 +88,17 @@ export class ModuleProcess implements Disposable {
   #isReady = false
 
   readonly folder: string
+  readonly #isInspected: boolean
 
-  constructor(folder: string, nodeFlags: string[] = [], sandbox?: SandboxPlan) {
+  /** @param isInspected somebody looks at it with a debugger: nothing has a time limit */
+  constructor(
+    folder: string,
+    nodeFlags: string[] = [],
+    sandbox?: SandboxPlan,
+    isInspected = false,
+  ) {
     this.folder = folder
+    this.#isInspected = isInspected
     this.process = new LabProcess({
       args: [sandbox?.child ?? CHILD],
       cwd: folder,
@@ -116,7 +125,7 @@ export class ModuleProcess implements Disposable {
     const detail = `it took no requests within ${BOUNDARY_READY_MS / 1000} s`
     const starting = setTimeout(
       () => void this.process.kill({ reason: 'could-not-start', detail }),
-      BOUNDARY_READY_MS,
+      isInspected ? NO_LIMIT_MS : BOUNDARY_READY_MS,
     )
     void this.#ready.promise.then(() => clearTimeout(starting))
     void this.process.ended.then((ending) => this.#end(ending))
@@ -124,12 +133,13 @@ export class ModuleProcess implements Disposable {
 
   /** What the program printed last, without control characters. */
   get printed(): string {
-    return plainText(this.#printed)
+    return plainText(this.#isInspected ? withoutInspector(this.#printed) : this.#printed)
   }
 
   /** Counted in this process, so that the same file has the same address in the next one. */
   nextInstance(): number {
-    return ++this.#instances
+    // A breakpoint is set in a file, under its own address.
+    return this.#isInspected ? this.#instances++ : ++this.#instances
   }
 
   /** Or will in a moment. */
@@ -168,7 +178,8 @@ export class ModuleProcess implements Disposable {
 
   /** Quiet for so long, not alive for so long: a dialogue byte by byte takes its time. */
   #limit(id: number, timeoutMs: number): NodeJS.Timeout {
-    const timer = setTimeout(() => setImmediate(() => this.#giveUp(id, timeoutMs)), timeoutMs)
+    const limitMs = this.#isInspected ? NO_LIMIT_MS : timeoutMs
+    const timer = setTimeout(() => setImmediate(() => this.#giveUp(id, timeoutMs)), limitMs)
     this.#timers.add(timer)
     return timer
   }

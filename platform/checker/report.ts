@@ -10,6 +10,8 @@ export interface SuiteRequest {
   only?: string
   seed?: number
   onVerdict?(verdict: Verdict): void
+  /** The first process waits for a debugger at this port of 127.0.0.1; needs `only`. */
+  inspectPort?: number
   /** Graded runs: how the learner's processes are shut in, and the time for the whole lab. */
   sandbox?: SandboxPlan
   budgetMs?: number

@@ -2,12 +2,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Journal } from './journal.ts'
 import type { LabUnderCheck } from './lab.ts'
+import { NO_LIMIT_MS } from './inspection.ts'
 import type { Random } from './random.ts'
 
 export interface RunningCheck {
   lab: LabUnderCheck
   journal: Journal
   random: Random
+  /** Somebody looks at it with a debugger: nothing is too slow. */
+  isInspected: boolean
 }
 
 const storage = new AsyncLocalStorage<RunningCheck>()
@@ -21,4 +24,9 @@ export function runningCheck(): RunningCheck {
   const running = storage.getStore()
   if (!running) throw new TypeError('this function works inside a check only')
   return running
+}
+
+/** A time limit of the check that the code being run belongs to. */
+export function limitedTo(ms: number): number {
+  return storage.getStore()?.isInspected === true ? NO_LIMIT_MS : ms
 }

@@ -1,6 +1,6 @@
 /** A lab's verdicts as lines for a terminal. */
 import { readTexts, type LabTexts } from '../catalogue/catalogue.ts'
-import { readCommonTexts, type CommonTexts } from '../checker/common-texts.ts'
+import { readCommonTexts } from '../checker/common-texts.ts'
 import { pointsOf } from '../checker/points.ts'
 import { renderVerdict } from '../checker/render.ts'
 import type { LabReport } from '../checker/suite-runner.ts'
@@ -45,7 +45,7 @@ export function formatVerdict(
   paint: Paint,
   texts: LabTexts = readTexts(slug, language),
 ): string[] {
-  const line = formatVerdictLine(verdict, texts, readCommonTexts(language), paint)
+  const line = formatVerdictLine(verdict, texts, language, paint)
   if (verdict.kind !== 'failed') return [line]
   return [line, ...formatFailure(renderVerdict(verdict, slug, language, texts), language, paint)]
 }
@@ -54,11 +54,12 @@ export function formatVerdict(
 export function formatVerdictLine(
   { check, kind }: Verdict,
   texts: LabTexts,
-  common: CommonTexts,
+  language: Language,
   paint: Paint,
 ): string {
   const { mark, style } = MARKS[kind]
-  const word = kind === 'passed' ? '' : ` (${common.verdicts[kind]})`
+  const word =
+    kind === 'passed' ? '' : inBrackets(readCommonTexts(language).verdicts[kind] ?? kind, language)
   return `  ${paint(style, mark)} ${texts.checks[check]?.title ?? check}${paint('dim', word)}`
 }
 
@@ -70,19 +71,21 @@ export function formatFailure(
 ): string[] {
   const words = cliTexts(language)
   const { sentence, steps, bytes, value, delivery, systemCode, printed, place, repeat } = verdict
-  const label = (name: string, text: string): string => `${paint('dim', `${name}:`)} ${text}`
+  const heading = (name: string): string => paint('dim', withColon(name, language))
+  const label = (name: string, text: string): string =>
+    `${heading(name)}${gapAfterColon(language)}${text}`
   const lines = [`${sentence}`]
   if (place !== undefined) lines.push(label(words.place, place))
   if (value) lines.push(label(words.expected, value.expected), label(words.actual, value.actual))
-  if (bytes) lines.push(...formatBytes(bytes, words, paint))
+  if (bytes) lines.push(...formatBytes(bytes, language, paint))
   if (delivery !== undefined) lines.push(label(words.delivery, delivery))
   if (systemCode) lines.push(label(systemCode.code, systemCode.explanation))
   if (steps) {
-    lines.push(paint('dim', `${words.steps}:`))
+    lines.push(heading(words.steps))
     lines.push(...formatSteps(steps))
   }
   if (printed !== undefined) {
-    lines.push(paint('dim', `${words.printed}:`))
+    lines.push(heading(words.printed))
     lines.push(
       ...printed
         .trimEnd()
@@ -93,6 +96,19 @@ export function formatFailure(
   }
   if (repeat !== undefined) lines.push(label(words.repeat, repeat))
   return lines.map((line) => `      ${line}`)
+}
+
+/** Chinese has a colon and brackets of its own, as wide as its characters and with no space beside them. */
+function withColon(name: string, language: Language): string {
+  return language === 'zh' ? `${name}：` : `${name}:`
+}
+
+function gapAfterColon(language: Language): string {
+  return language === 'zh' ? '' : ' '
+}
+
+function inBrackets(word: string, language: Language): string {
+  return language === 'zh' ? `（${word}）` : ` (${word})`
 }
 
 function formatSteps(steps: Step[]): string[] {
@@ -107,16 +123,19 @@ function formatSteps(steps: Step[]): string[] {
 /** Two rows around the first wrong byte and a caret under it. */
 function formatBytes(
   { expectedHex, actualHex, firstWrongByte }: BytesEvidence,
-  words: { expected: string; actual: string },
+  language: Language,
   paint: Paint,
 ): string[] {
+  const words = cliTexts(language)
   const start = Math.max(0, firstWrongByte - (firstWrongByte % ROW_BYTES))
-  const width = Math.max(columnsOf(words.expected), columnsOf(words.actual)) + 2
+  const names = [words.expected, words.actual].map((name) => withColon(name, language))
+  const width = Math.max(...names.map(columnsOf)) + gapAfterColon(language).length
   const row = (name: string, hex: string): string => {
     const bytes = hex === '' ? [] : hex.split(' ').slice(start, start + ROW_BYTES)
     const text = bytes.map(printable).join('')
     const column = bytes.join(' ').padEnd(ROW_BYTES * 3 - 1)
-    return `${paint('dim', `${name}:`)}${' '.repeat(width - columnsOf(name) - 1)}${column}  ${text}`
+    const label = withColon(name, language)
+    return `${paint('dim', label)}${' '.repeat(width - columnsOf(label))}${column}  ${text}`
   }
   const caret = ' '.repeat(width + (firstWrongByte - start) * 3) + '^^'
   const offset = start === 0 ? [] : [paint('dim', `+${start}`)]

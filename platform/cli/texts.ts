@@ -33,7 +33,12 @@ const TEXTS = {
     busyBy: 'Port {port} is taken by {holder} (process {pid}); the next free one is used.',
     ready: 'The course is ready:',
     stop: 'Ctrl-C ends it.',
+    opened:
+      'The browser was started with a file that leads there, so that other users of this machine do not see the address. If the course does not appear, open the address yourself.',
+    notOpened: 'No browser could be started. Open the address yourself.',
     brokenLab: 'A lab is left out. {problem}',
+    inspecting:
+      'The check waits for a debugger at {address}. Time limits are suspended; Ctrl-C ends it.',
   },
   ru: {
     expected: 'ожидалось',
@@ -66,7 +71,12 @@ const TEXTS = {
     busyBy: 'Порт {port} занят программой {holder} (процесс {pid}); взят следующий свободный.',
     ready: 'Курс открыт по адресу:',
     stop: 'Ctrl-C завершает работу.',
+    opened:
+      'Браузер запущен с файлом, который ведёт туда: так адрес не видят другие пользователи этой машины. Если курс не появился, откройте адрес сами.',
+    notOpened: 'Браузер запустить не удалось. Откройте адрес сами.',
     brokenLab: 'Одна лабораторная пропущена. {problem}',
+    inspecting:
+      'Проверка ждёт отладчик по адресу {address}. Пределы времени сняты; прервать — Ctrl-C.',
   },
   zh: {
     expected: '期望',
@@ -90,7 +100,7 @@ const TEXTS = {
     resetDone: '已恢复。原有内容保存在 {folder}。',
     allPassed: '这个实验的所有检查都已通过。',
     hintCount: '提示 {number}/{of}',
-    lastHint: '这是最后一条提示。带讲解的答案：{file}',
+    lastHint: '这是最后一条提示。带讲解的参考答案：{file}',
     watching: '正在监视 labs/{lab}。保存文件即可运行检查。',
     menu: 'h 提示 · l 列表 · o 打开文件 · r 重新运行 · q 退出',
     checking: '正在检查……',
@@ -99,7 +109,11 @@ const TEXTS = {
     busyBy: '端口 {port} 已被 {holder}（进程 {pid}）占用，改用下一个空闲端口。',
     ready: '课程地址：',
     stop: '按 Ctrl-C 结束。',
+    opened:
+      '浏览器是用一个跳转到该地址的文件启动的，这样本机的其他用户看不到这个地址。如果课程没有出现，请自行打开该地址。',
+    notOpened: '无法启动浏览器，请自行打开该地址。',
     brokenLab: '有一个实验被略过。{problem}',
+    inspecting: '检查正在 {address} 等待调试器连接。时间限制已暂停；按 Ctrl-C 结束。',
   },
 } satisfies Record<Language, Record<string, string>>
 

@@ -72,7 +72,7 @@ const TEXTS = {
     dropped: '略去了 {count} 个事件：来不及读取',
     range: '{places}，{bytes}{note}',
     plain: '（TLS 之内）',
-    cipher: '（线上的 TLS）',
+    cipher: '（网线上的 TLS）',
     more: '还有 {count}',
   },
 } satisfies Record<Language, Words>

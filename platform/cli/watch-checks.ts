@@ -4,7 +4,6 @@ import { readTexts, type Lab } from '../catalogue/catalogue.ts'
 import { LABS } from '../catalogue/paths.ts'
 import { startDiagnoser } from '../checker/diagnostics.ts'
 import { nextHint } from '../checker/hints.ts'
-import { readCommonTexts } from '../checker/common-texts.ts'
 import type { LabReport } from '../checker/suite-runner.ts'
 import { startWarmChecker } from '../checker/warm.ts'
 import { openEditor } from '../host/editor.ts'
@@ -82,10 +81,9 @@ export async function watchChecks({ lab, language, paint }: Options): Promise<vo
 
   const list = (): void => {
     const texts = readTexts(lab.slug, language)
-    const common = readCommonTexts(language)
     print(
       (last?.verdicts ?? [])
-        .map((each) => formatVerdictLine(each, texts, common, paint))
+        .map((each) => formatVerdictLine(each, texts, language, paint))
         .join('\n'),
     )
   }

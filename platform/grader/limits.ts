@@ -5,6 +5,11 @@
 /** Longest exercise file that is taken. Solutions have a few kilobytes. */
 export const MAX_FILE_BYTES = 256 * 1024
 
+/** Reading the types of one file, before its processes start; the usual takes five milliseconds. */
+export const STRIP_MS = 2_000
+/** Memory of what reads them, in pages of 64 KiB: 128 MiB. The longest file takes a fraction. */
+export const MAX_STRIPPER_PAGES = 2_048
+
 // --- one process of a submission --------------------------------------------------------------
 
 /**

@@ -73,7 +73,24 @@ export function parseTable(
   const hexPorts = [...ports].map((port) => port.toString(16).toUpperCase().padStart(4, '0'))
   // Local and remote address follow on each other; each ends with its port and a space.
   const line = new RegExp(`^ *\\d+: (?:\\S+ )?[0-9A-F]+:(?:${hexPorts.join('|')}) .*$`, 'gm')
-  return [...text.matchAll(line)].flatMap(([found]) => parseLine(found, table, isLittle) ?? [])
+  const sockets = [...text.matchAll(line)].flatMap(
+    ([found]) => parseLine(found, table, isLittle) ?? [],
+  )
+  return onceEach(sockets)
+}
+
+/**
+ * The kernel gives its table page by page; where something changes in between, a row comes twice.
+ * Those that nobody holds any more have no number and are known by their addresses.
+ */
+function onceEach(sockets: FoundSocket[]): FoundSocket[] {
+  const byName = new Map<string, FoundSocket>()
+  for (const socket of sockets) {
+    const { inode, local, remote } = socket
+    const ends = [local, remote].map((end) => `${end?.address} ${end?.port}`)
+    byName.set(inode > 0 ? `inode ${inode}` : ends.join(' '), socket)
+  }
+  return [...byName.values()]
 }
 
 function parseLine(line: string, table: Table, isLittle: boolean): FoundSocket | undefined {

@@ -95,8 +95,8 @@ export class SocketSession implements TerminalPage, TracePage {
     this.#write(JSON.stringify(message))
   }
 
-  sendOutput(frame: Buffer): void {
-    this.#write(frame)
+  sendOutput(frame: Buffer, onLeft: () => void): void {
+    this.#write(frame, onLeft)
   }
 
   sendProblem(error: unknown, about?: About): void {
@@ -245,9 +245,9 @@ export class SocketSession implements TerminalPage, TracePage {
     }
   }
 
-  #write(data: string | Buffer): void {
+  #write(data: string | Buffer, onLeft?: () => void): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return
-    this.#socket.send(data)
+    this.#socket.send(data, onLeft)
     // It asks without reading the answers: it may come back when it does.
     if (this.#socket.bufferedAmount > MAX_UNREAD_BYTES) this.#socket.terminate()
   }

@@ -6,6 +6,7 @@
  */
 import { BATCH_MS, FRAME_BYTES, HIGH_WATER_BYTES, LOW_WATER_BYTES } from '../shared/limits.ts'
 import { OUTPUT_HEADER_BYTES, type HostMessage } from '../shared/messages.ts'
+import { FrameMemory } from './frame-memory.ts'
 import { Scrollback } from './scrollback.ts'
 
 /** The side of a process that a terminal is plugged into. */
@@ -20,7 +21,8 @@ export interface TerminalProgram {
 
 /** A page, as a terminal sees it. */
 export interface TerminalPage {
-  sendOutput(frame: Buffer): void
+  /** @param onLeft called when the frame has left: its memory is then another frame's */
+  sendOutput(frame: Buffer, onLeft: () => void): void
   send(message: HostMessage): void
 }
 
@@ -30,6 +32,9 @@ interface Viewer {
   /** The page has shown everything before this offset. */
   shownTo: number
 }
+
+/** Of all terminals: what one no longer needs serves the next. */
+const frames = new FrameMemory()
 
 /** How often a paused program is looked at: it may have ended while nobody read its output. */
 const LOOK_AT_PAUSED_MS = 40
@@ -166,13 +171,14 @@ export class Terminal {
       const most = Math.min(viewer.sentTo + Math.min(FRAME_BYTES, room), to)
       const whole = most < to ? this.#scrollback.wholeCharactersTo(most) : most
       const end = whole > viewer.sentTo ? whole : most
-      page.sendOutput(this.#frame(viewer.sentTo, end))
+      const frame = this.#frame(viewer.sentTo, end)
+      page.sendOutput(frame, () => frames.giveBack(frame))
       viewer.sentTo = end
     }
   }
 
   #frame(from: number, to: number): Buffer {
-    const frame = Buffer.allocUnsafe(OUTPUT_HEADER_BYTES + to - from)
+    const frame = frames.take(OUTPUT_HEADER_BYTES + to - from)
     frame.writeUInt32BE(this.id, 0)
     frame.writeBigUInt64BE(BigInt(from), 4)
     this.#scrollback.copy({ from, to }, frame, OUTPUT_HEADER_BYTES)
@@ -190,9 +196,10 @@ export class Terminal {
 
   #regulate(): void {
     if (!this.#program) return
-    const lags = [...this.#viewers.values()].map(({ shownTo }) => this.#scrollback.end - shownTo)
+    const { end } = this.#scrollback
     // Nobody looks: the program runs freely, and the end of its output is kept.
-    const leastLag = lags.length === 0 ? 0 : Math.min(...lags)
+    let leastLag = this.#viewers.size === 0 ? 0 : Infinity
+    for (const { shownTo } of this.#viewers.values()) leastLag = Math.min(leastLag, end - shownTo)
     if (!this.isPaused && this.#mayPause && leastLag >= HIGH_WATER_BYTES)
       this.#holdBack(this.#program)
     else if (this.isPaused && leastLag <= LOW_WATER_BYTES) this.#letFlow()

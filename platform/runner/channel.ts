@@ -21,7 +21,7 @@ export interface Exit {
 }
 
 export interface Channel {
-  /** 0 when the program did not start. */
+  /** 0 when the program did not start; on Windows also of a terminal's program that just starts. */
   readonly pid: number
   onOutput(listener: (chunk: Buffer, from: 'out' | 'err') => void): void
   onExit(listener: (exit: Exit) => void): void
@@ -73,10 +73,15 @@ export function openPty(launch: Launch, size: { columns: number; rows: number })
     else terminal.write(typeof data === 'string' ? data : Buffer.from(data))
   }
   return {
-    pid: terminal.pid,
-    // With `encoding: null` node-pty hands over Buffers, whatever its types say.
+    get pid() {
+      return terminal.pid
+    },
+    // With `encoding: null` node-pty hands over Buffers, whatever its types say; on Windows it
+    // decodes all the same, and cuts no character.
     onOutput: (listener) =>
-      void terminal.onData((chunk) => listener(chunk as unknown as Buffer, 'out')),
+      void terminal.onData((chunk: string | Buffer) =>
+        listener(typeof chunk === 'string' ? Buffer.from(chunk) : chunk, 'out'),
+      ),
     onExit: (listener) =>
       void terminal.onExit(({ exitCode, signal }) =>
         listener(
@@ -165,7 +170,10 @@ const INHERITED_PIPE_MS = 500
 
 function closeLater(child: ChildProcess): void {
   const timer = setTimeout(() => {
-    for (const stream of child.stdio) stream?.destroy()
+    // On a busy machine the time may be over before what has long come was read: read it first.
+    setImmediate(() => {
+      for (const stream of child.stdio) stream?.destroy()
+    })
   }, INHERITED_PIPE_MS)
   child.on('close', () => clearTimeout(timer))
 }

@@ -22,12 +22,14 @@ const ALLOWED = [
   'NO_COLOR',
   // Windows programs do not start without these.
   'SystemRoot',
+  'SystemDrive',
   'ComSpec',
   'PATHEXT',
   'USERPROFILE',
   'APPDATA',
   'LOCALAPPDATA',
 ]
+const ALLOWED_ANYHOW = ALLOWED.map((name) => name.toUpperCase())
 
 /** Node keeps stripped and compiled modules here, which makes a second start as fast as plain JS. */
 const COMPILE_CACHE = join(STATE, 'compile-cache')
@@ -36,10 +38,14 @@ export function labEnvironment(
   runId: string,
   extra: Record<string, string>,
   from: NodeJS.ProcessEnv = process.env,
+  platform = process.platform,
 ): Record<string, string> {
+  // Windows writes its names as it likes: "Path", "SYSTEMROOT".
+  const isAllowed = (name: string): boolean =>
+    platform === 'win32' ? ALLOWED_ANYHOW.includes(name.toUpperCase()) : ALLOWED.includes(name)
   const environment: Record<string, string> = {}
   for (const [name, value] of Object.entries(from))
-    if (value !== undefined && (ALLOWED.includes(name) || name.startsWith('LC_')))
+    if (value !== undefined && (isAllowed(name) || name.startsWith('LC_')))
       environment[name] = value
   return {
     ...environment,

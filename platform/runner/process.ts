@@ -41,6 +41,8 @@ import {
 
 const PRELOAD = pathToFileURL(join(import.meta.dirname, '..', 'tracer', 'preload.ts')).href
 
+const CTRL_C = '\u0003'
+
 /** Begins the detail of an ending in which the sandbox, not the program, is at fault. */
 export const SANDBOX_FAULT = 'the sandbox did not start'
 
@@ -70,7 +72,6 @@ export interface ProgramOptions {
 }
 
 export class LabProcess implements Disposable {
-  readonly pid: number
   readonly listening: ListenAddress[] = []
   /** Settles, never rejects, when the program listens (or has started, if it need not) or ended. */
   readonly ready: Promise<void>
@@ -81,10 +82,11 @@ export class LabProcess implements Disposable {
   fatal: Extract<ReportEvent, { type: 'fatal' }> | undefined
 
   readonly #channel: Channel
-  readonly #tree: ProcessTree
+  #tree: ProcessTree
   readonly #report: ReportReader | undefined
   readonly #trace: TraceReader | undefined
   readonly #sandbox: SandboxPlan | undefined
+  readonly #hasTerminal: boolean
   readonly #cleanups: (() => void)[] = []
   readonly #listenListeners = new Set<(address: ListenAddress) => void>()
   readonly #traceListeners = new Set<(events: TraceEvent[]) => void>()
@@ -101,6 +103,7 @@ export class LabProcess implements Disposable {
     this.#settleStarted = started.resolve
     const runId = randomUUID()
     this.#sandbox = options.sandbox
+    this.#hasTerminal = typeof options.terminal === 'object'
     if (options.sandbox) {
       this.#channel = this.#openShutIn(options, options.sandbox, runId)
     } else {
@@ -122,15 +125,8 @@ export class LabProcess implements Disposable {
       }
       this.#channel = openChannel(launch, options)
     }
-    this.pid = this.#channel.pid
-    const startedTicks = startedTicksOf(this.pid)
-    this.#tree = {
-      pid: this.pid,
-      runId,
-      leadsGroup: options.terminal !== 'inherit',
-      ...(startedTicks === undefined ? {} : { startedTicks }),
-    }
-    this.#cleanups.push(writeDown(this.#tree))
+    this.#tree = { pid: 0, runId, leadsGroup: options.terminal !== 'inherit' }
+    this.#meet()
     const ready = Promise.withResolvers<void>()
     this.ready = ready.promise
     this.#settleReady = ready.resolve
@@ -138,6 +134,11 @@ export class LabProcess implements Disposable {
     this.ended = ended.promise
     this.#channel.onExit((exit) => void this.#finish(exit).then(ended.resolve))
     this.#watch(options)
+  }
+
+  /** As `Channel.pid`. */
+  get pid(): number {
+    return this.#channel.pid
   }
 
   get isReady(): boolean {
@@ -194,9 +195,7 @@ export class LabProcess implements Disposable {
   async stop(graceMs = STOP_GRACE_MS): Promise<Ending> {
     if (!this.#hasExited) {
       this.#intent ??= { reason: 'stopped', forced: false }
-      const wrappers = this.#sandbox?.wrappers ?? 0
-      if (wrappers > 0) signalInside(this.#tree, wrappers, 'SIGTERM')
-      else signalGroup(this.#tree, 'SIGTERM')
+      this.#askToEnd()
       const timer = setTimeout(() => this.#force(), graceMs)
       // A program that is paused cannot end: its last output has nowhere to go.
       this.#channel.resume()
@@ -211,6 +210,7 @@ export class LabProcess implements Disposable {
     if (!this.#hasExited) {
       this.#intent ??= reason
       this.#channel.resume()
+      this.#meet()
       await killTree(this.#tree)
     }
     return this.ended
@@ -246,6 +246,26 @@ export class LabProcess implements Disposable {
     return channel
   }
 
+  /** Notes who the program is, as soon as that is known, so that it can be ended. */
+  #meet(): void {
+    const { pid } = this
+    if (pid === 0 || this.#tree.pid !== 0) return
+    const startedTicks = startedTicksOf(pid)
+    this.#tree = { ...this.#tree, pid, ...(startedTicks === undefined ? {} : { startedTicks }) }
+    this.#cleanups.push(writeDown(this.#tree))
+  }
+
+  #askToEnd(): void {
+    this.#meet()
+    const wrappers = this.#sandbox?.wrappers ?? 0
+    if (wrappers > 0) signalInside(this.#tree, wrappers, 'SIGTERM')
+    else if (process.platform !== 'win32') signalGroup(this.#tree, 'SIGTERM')
+    // Windows has no signals. A terminal can still be told Ctrl-C, which the program may handle;
+    // whoever has none is ended with all that it started, before nobody knows any more what that was.
+    else if (this.#hasTerminal) this.#channel.write(CTRL_C)
+    else void killTree(this.#tree)
+  }
+
   #watch({ limits, mustListen, readyMs = READY_MS, sandbox }: ProgramOptions): void {
     if (limits) {
       const watched = {
@@ -271,6 +291,7 @@ export class LabProcess implements Disposable {
   #take(event: ReportEvent): void {
     if (event.type === 'started') {
       this.#hasStarted = true
+      this.#meet()
       this.#settleStarted()
       return
     }
@@ -295,6 +316,7 @@ export class LabProcess implements Disposable {
 
   #force(): void {
     if (this.#intent?.reason === 'stopped') this.#intent = { reason: 'stopped', forced: true }
+    this.#meet()
     void killTree(this.#tree)
   }
 
@@ -302,7 +324,7 @@ export class LabProcess implements Disposable {
     this.#hasExited = true
     this.#trace?.dispose()
     this.#report?.dispose()
-    if (this.pid !== 0) await killTree(this.#tree)
+    if (this.#tree.pid !== 0) await killTree(this.#tree)
     for (const cleanup of this.#cleanups) cleanup()
     this.#settleReady()
     this.#settleStarted()
@@ -342,6 +364,7 @@ export interface LabProcessOptions {
   terminal?: TerminalSize | 'inherit'
   nodeFlags?: string[]
   limits?: Limits
+  readyMs?: number
   sandbox?: SandboxPlan
   trace?: boolean
 }
@@ -351,7 +374,8 @@ export interface LabProcessOptions {
  * @throws CourseError `ERR_UNKNOWN_PROCESS` when it lists no such process
  */
 export function startLabProcess(options: LabProcessOptions): LabProcess {
-  const { lab, process: name, folder, args, terminal, nodeFlags, limits, sandbox, trace } = options
+  const { lab, process: name, folder, args, terminal, ...others } = options
+  const { nodeFlags, limits, readyMs, sandbox, trace } = others
   const entry = lab.processes[name]
   if (!entry) {
     const list = Object.keys(lab.processes).join(', ')
@@ -367,6 +391,7 @@ export function startLabProcess(options: LabProcessOptions): LabProcess {
     ...(terminal ? { terminal } : {}),
     ...(nodeFlags ? { nodeFlags } : {}),
     ...(limits ? { limits } : {}),
+    ...(readyMs === undefined ? {} : { readyMs }),
     ...(sandbox ? { sandbox } : {}),
     ...(trace === undefined ? {} : { trace }),
   })

@@ -58,7 +58,11 @@ export class ReportReader implements Disposable {
     clearInterval(this.#timer)
     this.#watcher.close()
     closeSync(this.#file)
-    rmSync(this.folder, { recursive: true, force: true })
+    try {
+      rmSync(this.folder, { recursive: true, force: true })
+    } catch {
+      // On Windows somebody may still hold a file of it: it goes when the next command looks.
+    }
   }
 
   #look(): void {

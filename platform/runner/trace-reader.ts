@@ -5,21 +5,22 @@
 import { closeSync, existsSync, openSync, readSync, rmSync } from 'node:fs'
 import type { Disposable } from '../shared/dispose.ts'
 import type { TraceEvent } from '../shared/trace.ts'
-import { parseTraceLine } from '../tracer/trace-line.ts'
-import { MAX_TRACE_LINE_BYTES, segmentPath } from '../tracer/trace-sink.ts'
+import { MAX_RECORD_BYTES } from '../tracer/trace-format.ts'
+import { readRecords } from '../tracer/trace-records.ts'
+import { segmentPath } from '../tracer/trace-sink.ts'
 
 /** The sink wakes us when it has been quiet; while it writes, we look again after so long. */
 const AGAIN_MS = 30
 const CHUNK_BYTES = 64 * 1024
-const LINE_FEED = 10
 
 export class TraceReader implements Disposable {
   readonly #folder: string
   readonly #onEvents: (events: TraceEvent[]) => void
   #file: number | undefined
   #index = 0
-  /** The beginning of a line whose end is not there yet. */
-  #rest: Buffer = Buffer.alloc(0)
+  readonly #chunk = Buffer.allocUnsafe(MAX_RECORD_BYTES + CHUNK_BYTES)
+  /** So many bytes in `#chunk` are the beginning of a record whose end is not there yet. */
+  #restBytes = 0
   #again: NodeJS.Timeout | undefined
   #isClosed = false
 
@@ -29,7 +30,7 @@ export class TraceReader implements Disposable {
     this.#onEvents = onEvents
   }
 
-  /** Hands on every whole line that has come in since the last time. */
+  /** Hands on every whole record that has come in since the last time. */
   read(): void {
     if (this.#isClosed || this.#again !== undefined) return
     if (!this.#readAll()) return
@@ -74,7 +75,7 @@ export class TraceReader implements Disposable {
   #leave(): void {
     if (this.#file !== undefined) closeSync(this.#file)
     this.#file = undefined
-    this.#rest = Buffer.alloc(0)
+    this.#restBytes = 0
     rmSync(segmentPath(this.#folder, this.#index), { force: true })
     this.#index++
   }
@@ -83,26 +84,17 @@ export class TraceReader implements Disposable {
     if (this.#file === undefined) return false
     let hasRead = false
     for (;;) {
-      const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
-      const count = readSync(this.#file, chunk, 0, chunk.length, null)
-      if (count === 0) return hasRead
-      hasRead = true
-      this.#take(chunk.subarray(0, count))
+      const count = readSync(this.#file, this.#chunk, this.#restBytes, CHUNK_BYTES, null)
+      if (count > 0) this.#take(this.#restBytes + count)
+      hasRead ||= count > 0
+      if (count < CHUNK_BYTES) return hasRead
     }
   }
 
-  #take(chunk: Buffer): void {
-    const end = chunk.lastIndexOf(LINE_FEED)
-    const whole = Buffer.concat([this.#rest, chunk.subarray(0, end + 1)])
-    const rest = Buffer.concat([end === -1 ? whole : Buffer.alloc(0), chunk.subarray(end + 1)])
-    // No line is that long: whoever writes there is not the tracer.
-    this.#rest = rest.length > MAX_TRACE_LINE_BYTES ? Buffer.alloc(0) : rest
-    if (end === -1) return
-    const events: TraceEvent[] = []
-    for (const line of whole.toString('utf8').split('\n')) {
-      const event = line === '' ? undefined : parseTraceLine(line)
-      if (event) events.push(event)
-    }
+  #take(size: number): void {
+    const { events, usedBytes } = readRecords(this.#chunk.subarray(0, size))
+    this.#chunk.copyWithin(0, usedBytes, size)
+    this.#restBytes = size - usedBytes
     if (events.length > 0) this.#onEvents(events)
   }
 }

@@ -8,9 +8,9 @@ import { RUN_VARIABLE } from './environment.ts'
 
 const run = promisify(execFile)
 
-/** Looks one after the other, faster than a program forks … */
-const QUICK_ROUNDS = 10
-/** … and then with pauses, as long as a busy machine may need to end what was killed. */
+/** Turns in which what was killed is gone, as a rule … */
+const QUICK_TURNS = 10
+/** … and then pauses, as long as a busy machine may need to end it. */
 const LOOK_MS = 5
 const END_MS = 2_000
 
@@ -93,16 +93,28 @@ export async function killTree(tree: ProcessTree): Promise<number> {
   const deadline = performance.now() + END_MS
   // A process may fork between the look and the kill; each round leaves fewer that can. Then it is
   // only a matter of time: what was killed needs a moment of a core to end, too.
-  for (let round = 0; performance.now() < deadline; round++) {
+  while (performance.now() < deadline) {
     const members = await findMembers(tree)
     if (members.length === 0) break
     for (const pid of members) {
       send(pid, 'SIGKILL')
       killed.add(pid)
     }
-    await (round < QUICK_ROUNDS ? nextTurn() : pause(LOOK_MS))
+    await haveEnded(members)
   }
   return killed.size
+}
+
+/**
+ * A moment for those that were killed to be gone. Only they are looked at: to look through the
+ * whole machine ten times in a row would take longer than they do.
+ */
+async function haveEnded(members: number[]): Promise<void> {
+  for (let turn = 0; turn < QUICK_TURNS; turn++) {
+    await nextTurn()
+    if (!members.some((pid) => isRunning(pid))) return
+  }
+  await pause(LOOK_MS)
 }
 
 /** Living processes of the tree: descendants, the group, and whoever carries the run's mark. */

@@ -2,9 +2,13 @@
 import type { StringDecoder } from 'node:string_decoder'
 import { MAX_TRACED_BYTES } from '../shared/trace.ts'
 
-/** A view on the same memory; nothing for what is no bytes. */
+// Taken before the program can replace it.
+const { byteLength } = Buffer
+
+/** The same memory as bytes; nothing for what is no bytes. */
 export function bytesOf(chunk: unknown): Uint8Array | undefined {
-  return ArrayBuffer.isView(chunk) ? viewOf(chunk) : undefined
+  if (!ArrayBuffer.isView(chunk)) return undefined
+  return chunk instanceof Uint8Array ? chunk : viewOf(chunk)
 }
 
 function viewOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
@@ -15,18 +19,28 @@ function viewOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array
 const MAX_CHARACTERS = 2 * MAX_TRACED_BYTES + 8
 
 /**
- * How many bytes a text becomes, and the first of them.
+ * How many bytes a text becomes, and the first of them; or the text itself, where it becomes few in
+ * UTF-8.
  * @param encoding of `write`; anything else than a known name is UTF-8
  */
-export function textBytes(text: string, encoding: unknown): { size: number; bytes: Uint8Array } {
-  const known = typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : 'utf8'
+export function textBytes(
+  text: string,
+  encoding: unknown,
+): { size: number; bytes: Uint8Array | string } {
+  const isKnown = typeof encoding === 'string' && Buffer.isEncoding(encoding)
+  const known = isKnown ? encoding : 'utf8'
+  if (known === 'utf8' && text.length <= MAX_TRACED_BYTES) {
+    const size = byteLength(text)
+    // The first bytes of a longer one may end within a character.
+    if (size <= MAX_TRACED_BYTES) return { size, bytes: text }
+  }
   if (text.length <= MAX_CHARACTERS) {
     const bytes = Buffer.from(text, known)
     return { size: bytes.length, bytes }
   }
   const bytes = Buffer.from(text.slice(0, MAX_CHARACTERS), known)
   // The last character may be cut; it is beyond what is kept.
-  return { size: Buffer.byteLength(text, known), bytes: bytes.subarray(0, MAX_TRACED_BYTES) }
+  return { size: byteLength(text, known), bytes: bytes.subarray(0, MAX_TRACED_BYTES) }
 }
 
 interface Piece {

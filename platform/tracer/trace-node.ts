@@ -40,13 +40,20 @@ export function addressOf({ host, port }: { host: string; port: number }): Endpo
 }
 
 /** Where connections to a server arrive, when it listens at one address only. */
-export function onlyAddressOf(local: Endpoint | undefined): Endpoint | undefined {
-  return local && isOneAddress(local.address) ? local : undefined
+export function onlyAddressOf(local: Endpoint): Endpoint | undefined {
+  return isOneAddress(local.address) ? local : undefined
 }
+
+/** The last answer of `isOneAddress`: programs mostly connect to one place again and again. */
+const last = { text: '', isOne: false }
 
 /** IPv6 has many ways to write one address; 0.0.0.0 stands for any. */
 function isOneAddress(text: string): boolean {
-  return isIPv4(text) && text !== '0.0.0.0'
+  if (text !== last.text) {
+    last.isOne = isIPv4(text) && text !== '0.0.0.0'
+    last.text = text
+  }
+  return last.isOne
 }
 
 /** The handle of the TCP connection itself. */
@@ -63,13 +70,19 @@ export function endpointsOf(
   handle: Handle | null | undefined,
   known: { local?: Endpoint | undefined; remote?: Endpoint | undefined },
 ): { local: Endpoint; remote: Endpoint } {
-  const ask = (question: 'getsockname' | 'getpeername'): Endpoint => {
-    const answer: Partial<Endpoint> = {}
-    // The other side may be gone already.
-    handle?.[question]?.(answer)
-    return { address: answer.address ?? '', port: answer.port ?? 0 }
+  return {
+    local: known.local ?? ask(handle, 'getsockname'),
+    remote: known.remote ?? ask(handle, 'getpeername'),
   }
-  return { local: known.local ?? ask('getsockname'), remote: known.remote ?? ask('getpeername') }
+}
+
+/** Used again and again: Node fills a new object three times as slowly. */
+const answer = { address: '', family: '', port: 0 }
+
+function ask(handle: Handle | null | undefined, question: 'getsockname' | 'getpeername'): Endpoint {
+  // The other side may be gone already.
+  const isKnown = handle?.[question]?.(answer) === 0
+  return isKnown ? { address: answer.address, port: answer.port } : { address: '', port: 0 }
 }
 
 /** What `connect` was called with; nothing for what is no TCP. */

@@ -2,7 +2,7 @@
 import { Socket, type Server } from 'node:net'
 import type { Endpoint } from '../shared/trace.ts'
 import type { DecodedText } from './trace-bytes.ts'
-import { endpointsOf, innerOf, kindOf, onlyAddressOf, type Handle } from './trace-node.ts'
+import { endpointsOf, innerOf, kindOf, type Handle } from './trace-node.ts'
 import type { TraceRecorder } from './trace-recorder.ts'
 
 interface Connection {
@@ -25,15 +25,46 @@ export interface Side {
   sent: number
   received: number
   text: DecodedText | undefined
+  /** By a session of HTTP/2: nothing of it passes through JavaScript. */
+  isTaken: boolean
+}
+
+const UNTOUCHED = { sent: 0, received: 0, text: undefined, isTaken: false }
+
+class Given {
+  constructor(object: object) {
+    return object
+  }
+}
+
+/**
+ * A private field put on a socket of the program's, which no program can see or list. Cheaper than a
+ * `WeakMap`, and as weak.
+ */
+class Note extends Given {
+  #side: Side | null
+
+  private constructor(socket: Socket, side: Side | null) {
+    super(socket)
+    this.#side = side
+  }
+
+  /** @param side `null`: no TCP connection (a pipe, a terminal) */
+  static set(socket: Socket, side: Side | null): void {
+    if (#side in socket) socket.#side = side
+    else new Note(socket, side)
+  }
+
+  static get(socket: Socket): Side | null | undefined {
+    return #side in socket ? socket.#side : undefined
+  }
 }
 
 export class TcpSides {
   readonly #recorder: TraceRecorder
   readonly #addressOf: (server: Server) => Endpoint | undefined
-  /** `null`: no TCP connection (a pipe, a terminal). */
-  readonly #sides = new WeakMap<Socket, Side | null>()
 
-  /** @param addressOf where a server listens */
+  /** @param addressOf where connections to a server arrive, when that is one address only */
   constructor(recorder: TraceRecorder, addressOf: (server: Server) => Endpoint | undefined) {
     this.#recorder = recorder
     this.#addressOf = addressOf
@@ -44,7 +75,7 @@ export class TcpSides {
    * @returns `undefined` for a connection of which there is nothing to tell yet
    */
   of(socket: Socket): Side | null | undefined {
-    const known = this.#sides.get(socket)
+    const known = Note.get(socket)
     return known === undefined ? this.#find(socket) : known
   }
 
@@ -59,8 +90,8 @@ export class TcpSides {
       isEndReceived: false,
       isClosed: false,
     }
-    const side: Side = { connection, layer, sent: 0, received: 0, text: undefined }
-    this.#sides.set(socket, side)
+    const side: Side = { connection, layer, ...UNTOUCHED }
+    Note.set(socket, side)
     return side
   }
 
@@ -68,16 +99,17 @@ export class TcpSides {
     const handle = innerOf(socket)._handle
     // A connection is known from its `connect` on; before that there is nothing to tell.
     if (!handle || socket.connecting) return undefined
-    if (kindOf(handle) === 'TLSWrap') return this.#findAbove(socket, handle)
-    if (kindOf(handle) !== 'TCP') {
-      this.#sides.set(socket, null)
+    const kind = kindOf(handle)
+    if (kind === 'TLSWrap') return this.#findAbove(socket, handle)
+    if (kind !== 'TCP') {
+      Note.set(socket, null)
       return null
     }
     const side = this.add(socket, 'stream')
     const server = innerOf(socket)._server
-    const local = server ? onlyAddressOf(this.#addressOf(server)) : undefined
+    const local = server ? this.#addressOf(server) : undefined
     const ends = endpointsOf(handle, { local })
-    this.#recorder.record('accept', { connection: side.connection.id, ...ends })
+    this.#recorder.ends('accept', side.connection.id, ends)
     return side
   }
 
@@ -88,8 +120,8 @@ export class TcpSides {
     if (!side) return undefined
     const { sent, received } = side
     side.connection.clear = { sent, received }
-    const above: Side = { ...side, layer: 'plain', sent: 0, received: 0, text: undefined }
-    this.#sides.set(socket, above)
+    const above: Side = { ...side, layer: 'plain', ...UNTOUCHED }
+    Note.set(socket, above)
     return above
   }
 }

@@ -1,32 +1,29 @@
 /**
- * Where a traced program puts its events: lines in files of the runner's, written at once, so that
+ * Where a traced program puts its events: records in files of the runner's, written at once, so that
  * nothing is lost when the program dies in the next moment. Only a flood of events is written
  * some milliseconds later, many at once.
  *
  * A file (`trace.0`, `trace.1`, …) is left for the next one when it is full; the reader removes what
- * it has read. When too many wait, or the disk is full, lines are refused: the program never waits
+ * it has read. When too many wait, or the disk is full, records are refused: the program never waits
  * for its reader, and what is kept for a reader that is gone is bounded. Files, not a pipe or a
  * socket: a write never blocks, never breaks, and the same works on every system.
  */
 import { existsSync, futimesSync, openSync, writeSync, closeSync } from 'node:fs'
 import { join } from 'node:path'
+import { countRecords, GATHERED_BYTES, scratch } from './trace-record.ts'
 
 /** A file is left for the next one when so much is in it. */
 export const SEGMENT_BYTES = 1024 * 1024
 /** Files that may wait for the reader. */
 export const MAX_SEGMENTS = 4
-/** Longest line: a payload in Base64, and the rest of an event. */
-export const MAX_TRACE_LINE_BYTES = 16 * 1024
 
 /** The reader is woken this often at most; woken once, it looks again by itself, a little later. */
 const BELL_MS = 20
-/** So many lines in so long are written one by one; more are a flood. */
-const SINGLE_LINES = 100
+/** So many records in so long are written one by one; more are a flood. */
+const SINGLE_RECORDS = 100
 const WINDOW_MS = 50
-/** How long lines of a flood wait for others. */
+/** How long records of a flood wait for others. */
 const GATHER_MS = 2
-/** How many bytes of them wait at most. */
-const GATHERED_BYTES = 32 * 1024
 /** Between two looks whether there is room again. */
 const RETRY_MS = 5
 
@@ -37,8 +34,6 @@ export function segmentPath(folder: string, index: number): string {
 // The program may replace what it finds in these places; a tracer that noticed would be noticed.
 const now = performance.now.bind(performance)
 const later = setTimeout
-const scratch = Buffer.allocUnsafeSlow(GATHERED_BYTES + MAX_TRACE_LINE_BYTES)
-const LINE_FEED = 10
 
 export class TraceSink {
   readonly #folder: string
@@ -50,10 +45,10 @@ export class TraceSink {
   #usedBytes = 0
   /** In `scratch`, not yet in the file. */
   #waitingBytes = 0
-  #waitingLines = 0
+  #waitingRecords = 0
   #lost = 0
   #windowEndMs = -Infinity
-  #windowLines = 0
+  #windowRecords = 0
   #rungAtMs = -Infinity
   #retryAtMs = -Infinity
 
@@ -62,35 +57,38 @@ export class TraceSink {
     this.#bell = bell
   }
 
-  /** Whether a line can be written now. Cheap; looks at the disk only now and then. */
+  /** Whether a record can be written now. Cheap; looks at the disk only now and then. */
   get isOpen(): boolean {
     return this.#file !== undefined || this.#openNext()
   }
 
+  /** Where in `scratch` the next record goes; there is room for the longest one. */
+  get place(): number {
+    return this.#waitingBytes
+  }
+
   /**
-   * @param line ends in a line feed
-   * @returns whether it was taken; see `takeLost` for what could not be written after all
+   * Takes the record that was put at `place`; only while the sink is open. See `takeLost` for what
+   * could not be written after all.
+   * @param bytes all of it, a multiple of 8
+   * @param atMs about now, by a clock that goes on
    */
-  write(line: string): boolean {
-    if (!this.isOpen) return false
-    const bytes = scratch.write(line, this.#waitingBytes)
-    if (bytes >= MAX_TRACE_LINE_BYTES) return false
+  take(bytes: number, atMs: number): void {
     this.#waitingBytes += bytes
-    this.#waitingLines++
+    this.#waitingRecords++
     const room = Math.min(GATHERED_BYTES, SEGMENT_BYTES - this.#usedBytes)
-    if (!this.#isFlooded() || this.#waitingBytes >= room) this.flush()
+    if (!this.#isFlooded(atMs) || this.#waitingBytes >= room) this.flush()
     // It keeps no process alive; whoever ends the process flushes.
-    else if (this.#waitingLines === 1) later(this.#flushLater, GATHER_MS).unref()
-    return true
+    else if (this.#waitingRecords === 1) later(this.#flushLater, GATHER_MS).unref()
   }
 
   /** Writes what waits. */
   flush(): void {
-    const [bytes, lines] = [this.#waitingBytes, this.#waitingLines]
-    if (lines === 0) return
+    const [bytes, records] = [this.#waitingBytes, this.#waitingRecords]
+    if (records === 0) return
     this.#waitingBytes = 0
-    this.#waitingLines = 0
-    if (this.#file === undefined) return void (this.#lost += lines)
+    this.#waitingRecords = 0
+    if (this.#file === undefined) return void (this.#lost += records)
     let written = 0
     try {
       written = writeSync(this.#file, scratch, 0, bytes)
@@ -99,28 +97,32 @@ export class TraceSink {
     }
     this.#usedBytes += written
     const isWhole = written === bytes
-    // The reader drops what follows the last line feed of a file that has a successor.
+    // The reader drops half a record at the end of a file that has a successor.
     if (!isWhole || this.#usedBytes >= SEGMENT_BYTES) this.#leave()
     if (!isWhole) {
-      this.#lost += lines - countLines(written)
+      this.#lost += records - countRecords(written)
       this.#retryAtMs = now() + RETRY_MS
     }
     this.#ring()
   }
 
-  /** @returns how many lines that were taken could not be written since it was last asked */
+  /** How many records that were taken could not be written since `takeLost`. */
+  get lost(): number {
+    return this.#lost
+  }
+
+  /** @returns the same, and counts anew */
   takeLost(): number {
     const lost = this.#lost
     this.#lost = 0
     return lost
   }
 
-  #isFlooded(): boolean {
-    if (this.#windowLines++ < SINGLE_LINES) return false
-    const atMs = now()
+  #isFlooded(atMs: number): boolean {
+    if (this.#windowRecords++ < SINGLE_RECORDS) return false
     if (atMs < this.#windowEndMs) return true
     this.#windowEndMs = atMs + WINDOW_MS
-    this.#windowLines = 1
+    this.#windowRecords = 1
     return false
   }
 
@@ -158,10 +160,4 @@ export class TraceSink {
       // Nobody watches any more.
     }
   }
-}
-
-function countLines(bytes: number): number {
-  let lines = 0
-  for (let i = 0; i < bytes; i++) if (scratch[i] === LINE_FEED) lines++
-  return lines
 }

@@ -8,7 +8,9 @@
 import diagnostics from 'node:diagnostics_channel'
 import { Server, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import type { Endpoint, StreamPayload } from '../shared/trace.ts'
+import type { Endpoint } from '../shared/trace.ts'
+import { LAYER_CODES as CODES } from './trace-format.ts'
+import { TraceCounts } from './trace-counts.ts'
 import { observe } from './trace-frames.ts'
 import {
   addressOf,
@@ -17,6 +19,7 @@ import {
   handleOf,
   innerOf,
   isUnknown,
+  onlyAddressOf,
   targetOf,
 } from './trace-node.ts'
 import { ParserReads } from './trace-parsers.ts'
@@ -28,14 +31,22 @@ export function traceTcp(recorder: TraceRecorder): void {
   new TcpTracer(recorder).start()
 }
 
+interface Listening {
+  local: Endpoint
+  /** The same, when all its connections arrive there. */
+  only: Endpoint | undefined
+}
+
 class TcpTracer {
   readonly #recorder: TraceRecorder
-  readonly #servers = new WeakMap<Server, Endpoint>()
+  readonly #servers = new WeakMap<Server, Listening>()
   readonly #sides: TcpSides
+  readonly #counts: TraceCounts
 
   constructor(recorder: TraceRecorder) {
     this.#recorder = recorder
-    this.#sides = new TcpSides(recorder, (server) => this.#servers.get(server))
+    this.#sides = new TcpSides(recorder, (server) => this.#servers.get(server)?.only)
+    this.#counts = new TraceCounts(recorder, this.#sides)
   }
 
   start(): void {
@@ -65,7 +76,7 @@ class TcpTracer {
         prototype,
         name,
         (socket: Socket, args) => this.#writing(socket, args),
-        (side, socket) => this.#countWire(socket, side),
+        (side, socket) => this.#counts.wire(socket, side),
       )
     observe(prototype, '_final', (socket: Socket) => this.#finishing(socket))
     observe(prototype, 'resetAndDestroy', (socket: Socket) => this.#resetting(socket))
@@ -76,6 +87,7 @@ class TcpTracer {
       (socket: Socket) => this.#sides.of(socket) && { socket },
       ({ socket }) => this.#decoding(socket),
     )
+    this.#counts.watchSessions()
     observe(Server.prototype, 'close', (server: Server) => this.#closing(server))
   }
 
@@ -85,13 +97,14 @@ class TcpTracer {
     const address = server.address()
     if (address === null || typeof address === 'string') return
     const local = { address: address.address, port: address.port }
-    this.#servers.set(server, local)
+    this.#servers.set(server, { local, only: onlyAddressOf(local) })
     this.#recorder.record('listen', { transport: 'tcp', local })
   }
 
   #closing(server: Server): void {
-    const local = this.#servers.get(server)
-    if (!local) return
+    const listening = this.#servers.get(server)
+    if (!listening) return
+    const { local } = listening
     this.#servers.delete(server)
     this.#recorder.record('unlisten', { transport: 'tcp', local })
   }
@@ -104,7 +117,7 @@ class TcpTracer {
     if (!target || innerOf(socket)._handle?._parentWrap) return
     const layer = 'encrypted' in socket && socket.encrypted === true ? 'plain' : 'stream'
     const side = this.#sides.add(socket, layer, addressOf(target))
-    this.#recorder.record('connect', { connection: side.connection.id, ...target })
+    this.#recorder.connect(side.connection.id, target.host, target.port)
   }
 
   #emitted(socket: Socket, args: ArrayLike<unknown>): void {
@@ -132,14 +145,14 @@ class TcpTracer {
     if (!side) return
     const { id, remote } = side.connection
     const ends = endpointsOf(handleOf(socket), { remote })
-    this.#recorder.record('connected', { connection: id, ...ends })
-    if (side.layer === 'plain') this.#countWire(socket, side)
+    this.#recorder.ends('connected', id, ends)
+    if (side.layer === 'plain') this.#counts.wire(socket, side)
   }
 
   #secured(socket: TLSSocket): void {
     const side = this.#sides.of(socket)
     if (!side) return
-    this.#countWire(socket, side)
+    this.#counts.wire(socket, side)
     const { name, standardName } = socket.getCipher()
     const { servername } = socket as { servername?: string | false | null }
     this.#recorder.record('secured', {
@@ -153,11 +166,10 @@ class TcpTracer {
   #ended(socket: Socket): void {
     const side = this.#sides.of(socket)
     if (!side || side.connection.isEndReceived) return
-    this.#countUnseen(socket, side)
-    this.#countWire(socket, side)
+    this.#counts.count(socket, side)
     side.connection.isEndReceived = true
     const { id } = side.connection
-    this.#recorder.record('end-received', { connection: id, offset: side.received })
+    this.#recorder.mark('end-received', id, side.received)
   }
 
   #finishing(socket: Socket): void {
@@ -165,15 +177,16 @@ class TcpTracer {
     if (socket.connecting || !innerOf(socket)._handle) return
     const side = this.#sides.of(socket)
     if (!side || side.connection.isEndSent) return
-    this.#countWire(socket, side)
+    if (side.isTaken) this.#counts.count(socket, side)
+    else this.#counts.wire(socket, side)
     side.connection.isEndSent = true
-    this.#recorder.record('end-sent', { connection: side.connection.id, offset: side.sent })
+    this.#recorder.mark('end-sent', side.connection.id, side.sent)
   }
 
   #resetting(socket: Socket): void {
     const side = this.#sides.of(socket)
     if (!side || side.layer === 'plain' || !innerOf(socket)._handle) return
-    this.#recorder.record('reset-sent', { connection: side.connection.id })
+    this.#recorder.mark('reset-sent', side.connection.id)
   }
 
   #timedOut(socket: Socket): void {
@@ -192,10 +205,9 @@ class TcpTracer {
   #closed(socket: Socket, hadError: boolean): void {
     const side = this.#sides.of(socket)
     if (!side || side.connection.isClosed) return
-    this.#countUnseen(socket, side)
-    this.#countWire(socket, side)
+    this.#counts.count(socket, side)
     side.connection.isClosed = true
-    this.#recorder.record('close', { connection: side.connection.id, hadError })
+    this.#recorder.mark('close', side.connection.id, 0, hadError ? 1 : 0)
   }
 
   // --- bytes ---
@@ -203,14 +215,15 @@ class TcpTracer {
   #reading(socket: Socket, chunk: unknown): void {
     const side = this.#sides.of(socket)
     if (!side) return
-    this.#countWire(socket, side)
+    this.#counts.wire(socket, side)
     const bytes = typeof chunk === 'string' ? decodedBytes(socket, side, chunk) : bytesOf(chunk)
     if (!bytes || bytes.byteLength === 0) return
-    this.#recorder.record('read', {
+    this.#recorder.stream('read', {
       connection: side.connection.id,
-      layer: side.layer,
+      layer: CODES[side.layer],
       offset: side.received,
-      ...this.#recorder.payload(bytes),
+      size: bytes.byteLength,
+      bytes,
     })
     side.received += bytes.byteLength
   }
@@ -229,11 +242,12 @@ class TcpTracer {
       ? textBytes(chunk, encoding ?? innerOf(socket)._writableState?.defaultEncoding)
       : { size: chunk.byteLength, bytes: bytesOf(chunk) }
     if (size === 0 || !bytes) return undefined
-    this.#recorder.record('write', {
+    this.#recorder.stream('write', {
       connection: side.connection.id,
-      layer: side.layer,
+      layer: CODES[side.layer],
       offset: side.sent,
-      ...this.#recorder.payload(bytes, size),
+      size,
+      bytes,
     })
     side.sent += size
     return side.layer === 'plain' ? side : undefined
@@ -257,39 +271,6 @@ class TcpTracer {
     const before = typeof buffer?.[0] === 'string' ? buffer[0] : ''
     const decoder = state.decoder as unknown as ConstructorParameters<typeof DecodedText>[0]
     side.text = new DecodedText(decoder, state.encoding, before)
-  }
-
-  /** A program that reads into memory of its own (`onread`) is given bytes without `data`. */
-  #countUnseen(socket: Socket, side: Side): void {
-    const size = socket.bytesRead - side.received
-    if (size <= 0) return
-    const symbol = Object.getOwnPropertySymbols(socket).find((one) => one.description === 'kBuffer')
-    if (!symbol || !Reflect.get(socket, symbol)) return
-    const { connection, layer, received } = side
-    const offset = received
-    this.#recorder.record('read', { connection: connection.id, layer, offset, size })
-    side.received += size
-  }
-
-  /** Under TLS: what came and went on the wire since the last time. Only Node's C++ sees it. */
-  #countWire(socket: Socket, side: Side): void {
-    if (side.layer !== 'plain') return
-    const { connection } = side
-    const parent = innerOf(socket)._handle?._parent
-    if (parent) connection.wire ??= { handle: parent, ...connection.clear }
-    const { wire } = connection
-    if (!wire) return
-    const { bytesRead = 0, bytesWritten = 0 } = wire.handle
-    const { clear } = connection
-    const record = (type: 'read' | 'write', place: number, size: number): void => {
-      const offset = place - (type === 'read' ? clear.received : clear.sent)
-      const cipher: StreamPayload = { layer: 'cipher', offset, size }
-      if (size > 0) this.#recorder.record(type, { connection: connection.id, ...cipher })
-    }
-    record('read', wire.received, bytesRead - wire.received)
-    wire.received = Math.max(wire.received, bytesRead)
-    record('write', wire.sent, bytesWritten - wire.sent)
-    wire.sent = Math.max(wire.sent, bytesWritten)
   }
 }
 

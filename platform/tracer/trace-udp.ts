@@ -84,8 +84,7 @@ function observeSends(
     }
     const parts = list.map((part) => bytesOf(part) ?? Buffer.from(String(part)))
     const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)
-    const body = { connection, ...(local ? { local } : {}), remote, ...recorder.payload(bytes) }
-    recorder.record('datagram-sent', body, atUs)
+    recorder.datagram('datagram-sent', { connection, local, remote, bytes }, atUs)
   }
   for (const name of ['send', 'send6']) observe(prototype, name, before, after)
 }
@@ -96,8 +95,7 @@ function received(recorder: TraceRecorder, side: Side, args: ArrayLike<unknown>)
   if (!bytes) return
   const { connection, local } = side
   const remote = { address, port }
-  const body = { connection, ...(local ? { local } : {}), remote, ...recorder.payload(bytes) }
-  recorder.record('datagram-received', body)
+  recorder.datagram('datagram-received', { connection, local, remote, bytes })
 }
 
 /** The class `Socket` of `node:dgram`, also where the program made a class of its own from it. */

@@ -1,15 +1,15 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { stripTypeScriptTypes } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findLab } from '../../catalogue/catalogue.ts'
 import { SOLUTIONS } from '../../catalogue/paths.ts'
+import { stripQuietly } from '../../checker/boundary/stripping.ts'
 import { startLabProcess } from '../../runner/process.ts'
 import type { Row } from '../row.ts'
 import { timeUntil } from '../spawned.ts'
 
-const SLUG = '07-framing'
-const LISTENS = 'listens on'
+export const SLUG = '07-framing'
+export const LISTENS = 'listens on'
 
 export const listening: Row = {
   name: "a lab's program, spawn → listening",
@@ -43,12 +43,12 @@ export const listening: Row = {
 }
 
 /** The solution's files with their types removed beforehand. */
-function writePlainJavaScript(): string {
+export function writePlainJavaScript(): string {
   const folder = mkdtempSync(join(tmpdir(), 'on-the-wire-plain-'))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   for (const name of readdirSync(join(SOLUTIONS, SLUG)).filter((each) => each.endsWith('.ts'))) {
     const source = readFileSync(join(SOLUTIONS, SLUG, name), 'utf8')
-    const plain = stripTypeScriptTypes(source).replaceAll(/(from '\.\/[\w-]+)\.ts'/g, "$1.js'")
+    const plain = stripQuietly(source).replaceAll(/(from '\.\/[\w-]+)\.ts'/g, "$1.js'")
     writeFileSync(join(folder, name.replace(/\.ts$/, '.js')), plain)
   }
   return folder

@@ -110,7 +110,8 @@ async function carryOut(
 
 /** Answers with a map of the module's exports; functions and classes become handles. */
 async function load(file: string, instance: number): Promise<Map<string, unknown>> {
-  const module = (await import(`${folder}${file}?instance=${instance}`)) as Record<string, unknown>
+  const query = instance === 0 ? '' : `?instance=${instance}`
+  const module = (await import(`${folder}${file}${query}`)) as Record<string, unknown>
   // What comes later has another address, and is nobody else's.
   if (keepsCompiled && instance === 1) flushCompileCache()
   return new Map(Object.entries(module))
@@ -138,7 +139,9 @@ async function pushPieces(request: Extract<Request, { op: 'pieces' }>): Promise<
   const results: unknown[] = []
   const shared = new Uint8Array(pieceBytes)
   for (let start = 0; start < bytes.length; start += pieceBytes) {
-    let piece = bytes.subarray(start, start + pieceBytes)
+    // As `subarray` does it, without asking a million times what kind of array that is.
+    const length = Math.min(pieceBytes, bytes.length - start)
+    let piece = new Uint8Array(bytes.buffer, bytes.byteOffset + start, length)
     if (reuseBuffer) {
       shared.set(piece)
       piece = shared.subarray(0, piece.length)

@@ -20,17 +20,42 @@ const memory = new Map<string, string>()
  * @param keptIn where Node keeps what it compiled; nothing is kept without it
  */
 export function stripOnce(folder: string, keptIn: string | undefined): void {
-  const store = keptIn === undefined ? undefined : join(keptIn, `stripped-${process.version}`)
+  const store = keptIn === undefined ? undefined : storeIn(keptIn)
   registerHooks({
     load(url, context, next) {
       const loaded = next(url, context)
       if (loaded.format !== 'module-typescript' || !url.startsWith(folder)) return loaded
-      const code = strip(url, decoder.decode(loaded.source as Uint8Array), store)
+      const code = strip(url, textOf(loaded.source as Uint8Array), store)
       if (code === undefined) return loaded
       // As Node does it, see its internal/modules/typescript.js.
       return { ...loaded, format: 'module', source: `${code}\n\n//# sourceURL=${url}` }
     },
   })
+}
+
+/**
+ * Keeps what somebody else has stripped.
+ * @param address of the file, as the process that loads it sees it
+ */
+export function keepStripped(
+  keptIn: string,
+  { address, source, code }: { address: string; source: string; code: string },
+): void {
+  const store = storeIn(keptIn)
+  keep(store, join(store, nameOf(address)), headOf(source) + code)
+}
+
+function storeIn(keptIn: string): string {
+  return join(keptIn, `stripped-${process.version}`)
+}
+
+function headOf(source: string): string {
+  return `${source.length}\n${source}`
+}
+
+/** A file's text as Node reads its modules. */
+export function textOf(bytes: Uint8Array): string {
+  return decoder.decode(bytes)
 }
 
 /** @returns `undefined` where Node is to say itself what is wrong with the source */
@@ -39,15 +64,14 @@ function strip(url: string, source: string, store: string | undefined): string |
   if (known !== undefined) return known
   const [address = url] = url.split('?')
   const kept = store && join(store, nameOf(address))
-  const head = `${source.length}\n${source}`
-  let code = kept && read(kept, head)
+  let code = kept && read(kept, headOf(source))
   if (code === undefined) {
     try {
       code = stripQuietly(source)
     } catch {
       return undefined
     }
-    if (store && kept) keep(store, kept, head + code)
+    if (store && kept) keep(store, kept, headOf(source) + code)
   }
   memory.set(source, code)
   return code

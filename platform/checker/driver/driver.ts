@@ -12,8 +12,10 @@ import { readLab } from '../../catalogue/catalogue.ts'
 import { SUITES } from '../../catalogue/paths.ts'
 import type { Disposable } from '../../shared/dispose.ts'
 import { LearnerFailure, NotStarted } from '../failure.ts'
+import { Inspection, NO_LIMIT_MS } from '../inspection.ts'
 import { CLEANUP_MS, judge, limitOf, type Declared, type SuiteRun } from '../judge.ts'
 import { ModulePool } from '../module-pool.ts'
+import type { ModuleProcess } from '../module-process.ts'
 import { RemoteError } from '../remote.ts'
 import { completeReport, textOfError, type LabReport, type SuiteRequest } from '../report.ts'
 import { newSeed } from '../seed.ts'
@@ -79,9 +81,11 @@ export class Driver implements Disposable {
    */
   async run(request: DriverRequest): Promise<LabReport> {
     const { slug, target, seed = newSeed(), only, sandbox, budgetMs, cancelled } = request
+    const inspection = inspectionOf(request)
     const findings: Findings = { verdicts: new Map(), problems: [] }
-    const spares = sandbox ? undefined : this.#spares
-    const pool = new ModulePool({ sandbox, takeSpare: (folder) => spares?.take(folder) })
+    const spares = sandbox || inspection ? undefined : this.#spares
+    const takeSpare = (folder: string): ModuleProcess | undefined => spares?.take(folder)
+    const pool = new ModulePool({ sandbox, inspection, takeSpare })
     const run: SuiteRun = {
       slug,
       target,
@@ -90,6 +94,7 @@ export class Driver implements Disposable {
       isUntouched: isUntouched(slug, target),
       outcomes: new Map(),
       sandbox,
+      inspection,
       endsAtMs: budgetMs === undefined ? undefined : Date.now() + budgetMs,
       ...(cancelled ? { cancelled } : {}),
     }
@@ -207,7 +212,7 @@ async function judgeInTime(
   findings: Findings,
 ): Promise<Verdict> {
   const startedMs = performance.now()
-  const limitMs = limitOf(declared.options) + CLEANUP_MS
+  const limitMs = run.inspection ? NO_LIMIT_MS : limitOf(declared.options) + CLEANUP_MS
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(
     () => late.reject(new Error(`the check "${declared.id}" did not end within ${limitMs} ms`)),
@@ -226,4 +231,11 @@ async function judgeInTime(
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** @throws TypeError where a process that waits for somebody would hold up a batch, or several */
+function inspectionOf({ inspectPort, only, sandbox }: DriverRequest): Inspection | undefined {
+  if (inspectPort === undefined) return undefined
+  if (sandbox || only === undefined) throw new TypeError('one check, not graded, can be inspected')
+  return new Inspection(inspectPort)
 }

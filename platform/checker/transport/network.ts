@@ -5,6 +5,7 @@ import { CALL_MS } from '../../shared/limits.ts'
 import { Owner } from '../../shared/dispose.ts'
 import { commonFailure } from '../failure.ts'
 import type { Journal } from '../journal.ts'
+import { limitedTo } from '../running-check.ts'
 import { connectFailure, Peer, type PeerOptions } from './peer.ts'
 
 export interface Listener {
@@ -38,7 +39,7 @@ export class Network extends Owner {
     const socket = createConnection({ host, port, allowHalfOpen: true })
     this.defer(() => socket.destroy())
     try {
-      await once(socket, 'connect', { signal: AbortSignal.timeout(CALL_MS) })
+      await once(socket, 'connect', { signal: AbortSignal.timeout(limitedTo(CALL_MS)) })
     } catch (error) {
       throw connectFailure(error, `${host}:${port}`)
     }
@@ -77,7 +78,9 @@ export class Network extends Owner {
       allClosed: async () => {
         for (const peer of peers)
           if (!peer.socket.closed)
-            await once(peer.socket, 'close', { signal: AbortSignal.timeout(CALL_MS) }).catch(() => {
+            await once(peer.socket, 'close', {
+              signal: AbortSignal.timeout(limitedTo(CALL_MS)),
+            }).catch(() => {
               throw commonFailure('left-open', { seconds: CALL_MS / 1000 })
             })
       },

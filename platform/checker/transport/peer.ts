@@ -5,6 +5,7 @@ import { CALL_MS } from '../../shared/limits.ts'
 import { codeOf } from '../../shared/errors.ts'
 import { commonFailure } from '../failure.ts'
 import type { Journal } from '../journal.ts'
+import { limitedTo } from '../running-check.ts'
 import { showBytes } from '../show.ts'
 import type { HasSlept } from './asleep.ts'
 import { waitUntilRead } from './receive-queue.ts'
@@ -146,7 +147,7 @@ export class Peer {
 
   /** Waits for a condition; what is missing when time is up or the connection ends is told. */
   async #until(isMet: () => boolean, wanted: string): Promise<void> {
-    const timeout = AbortSignal.timeout(this.#timeoutMs)
+    const timeout = AbortSignal.timeout(limitedTo(this.#timeoutMs))
     const timedOut = once(timeout, 'abort')
     while (!isMet()) {
       // Only for a failure: joining all that came with every chunk would be quadratic.

@@ -1,11 +1,25 @@
 /** `npm run bench`: our way beside a bare one, as ratios. Exit code 1 when a ratio is not held. */
 import { parseArgs } from 'node:util'
-import { measure, type Measured, type Row } from '../../bench/row.ts'
+import {
+  measureOrTell,
+  type Measured,
+  type Row,
+  type Unit,
+  type Unmeasured,
+} from '../../bench/row.ts'
 import { coldCheck, savedToFirstVerdict, savedToVerdicts } from '../../bench/rows/checking.ts'
 import { grading } from '../../bench/rows/grading.ts'
 import { listening } from '../../bench/rows/listening.ts'
 import { readingScripts, siteBuild, terminalScript } from '../../bench/rows/site.ts'
+import { npmStart, runClicked } from '../../bench/rows/starting.ts'
+import { interruptedFlood, terminalText, unreadFlood } from '../../bench/rows/terminal.ts'
 import { tracedConnections, tracedTransfer } from '../../bench/rows/tracing.ts'
+import {
+  busyKeyEchoMedian,
+  busyKeyEchoSlowest,
+  keyEchoMedian,
+  keyEchoSlowest,
+} from '../../bench/rows/typing.ts'
 import { CourseError } from '../../shared/errors.ts'
 import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
@@ -14,15 +28,24 @@ import { printer } from '../printer.ts'
 
 const ROWS: Row[] = [
   listening,
+  runClicked,
   coldCheck,
   savedToFirstVerdict,
   savedToVerdicts,
   grading,
+  terminalText,
+  keyEchoMedian,
+  keyEchoSlowest,
+  busyKeyEchoMedian,
+  busyKeyEchoSlowest,
+  interruptedFlood,
+  unreadFlood,
   tracedTransfer,
   tracedConnections,
   siteBuild,
   readingScripts,
   terminalScript,
+  npmStart,
 ]
 
 export const command: Command = async (args) => {
@@ -39,9 +62,9 @@ export const command: Command = async (args) => {
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new CourseError('ERR_USAGE', `--rounds takes a number from 1, not "${values.rounds}".`)
   const rows = ROWS.filter(({ name }) => positionals.every((word) => name.includes(word)))
-  const results: Measured[] = []
+  const results: (Measured | Unmeasured)[] = []
   for (const row of rows) {
-    const result = await measure(row, rounds)
+    const result = await measureOrTell(row, rounds)
     results.push(result)
     if (!values.json) console.log(format(result))
   }
@@ -49,10 +72,23 @@ export const command: Command = async (args) => {
   return results.every(({ isHeld }) => isHeld) ? EXIT.passed : EXIT.failed
 }
 
-function format({ name, baseline, ratio, hold, better, isHeld, rounds }: Measured): string {
+function format(result: Measured | Unmeasured): string {
   const paint = printer(process.stdout)
-  const mark = isHeld ? paint('green', '✓') : paint('red', '✗')
+  const { name, baseline, hold, better } = result
+  const mark = result.isHeld ? paint('green', '✓') : paint('red', '✗')
+  if ('problem' in result) return `${mark} ${name}: not measured. ${result.problem}`
   const sign = better === 'lower' ? '≤' : '≥'
-  const note = paint('dim', `against ${baseline}, median of ${rounds} pairs`)
-  return `${mark} ${name}: ${ratio.toFixed(2)} × (hold ${sign} ${hold})  ${note}`
+  const against = `against ${baseline}, median of ${result.rounds} pairs`
+  const note = paint('dim', `${amounts(result)}${against}`)
+  return `${mark} ${name}: ${result.ratio.toFixed(2)} × (hold ${sign} ${hold})  ${note}`
+}
+
+const AMOUNTS: Record<Unit, (value: number) => string> = {
+  ms: (value) => `${value.toFixed(value < 10 ? 2 : 0)} ms`,
+  bytes: (value) => `${(value / 1e6).toFixed(1)} MB`,
+  'bytes a second': (value) => `${(value / 1e6).toFixed(1)} MB/s`,
+}
+
+function amounts({ unit, ours, bare }: Measured): string {
+  return unit ? `${AMOUNTS[unit](ours)} beside ${AMOUNTS[unit](bare)}, ` : ''
 }

@@ -9,19 +9,21 @@ import { pointsOf } from '../../checker/points.ts'
 import { renderVerdict } from '../../checker/render.ts'
 import { SuiteRunner, type LabReport } from '../../checker/suite-runner.ts'
 import { CourseError } from '../../shared/errors.ts'
-import type { Language } from '../../shared/languages.ts'
+import { fillPlaceholders, type Language } from '../../shared/languages.ts'
 import type { Command } from '../command.ts'
 import { chooseLabs } from '../chosen-labs.ts'
 import { COMMON_OPTIONS } from '../command.ts'
 import { formatDiagnostics, linker, type LabDiagnostics } from '../diagnostics-text.ts'
+import { findInspectPort, inspectAddress, withPort } from '../inspect-option.ts'
 import { EXIT } from '../main.ts'
 import { printer } from '../printer.ts'
 import { formatReport } from '../report-text.ts'
+import { cliTexts } from '../texts.ts'
 import { watchChecks } from '../watch-checks.ts'
 
 export const command: Command = async (args, { language }) => {
   const { values, positionals } = parseArgs({
-    args,
+    args: withPort(args),
     allowPositionals: true,
     allowNegative: true,
     options: {
@@ -33,6 +35,7 @@ export const command: Command = async (args, { language }) => {
       watch: { type: 'boolean', default: false },
       // `--no-types`: without TypeScript, which takes longer than the checks of a lab.
       types: { type: 'boolean', default: true },
+      inspect: { type: 'string' },
     },
   })
   const labs = chooseLabs(positionals, language)
@@ -44,6 +47,8 @@ export const command: Command = async (args, { language }) => {
       `There is no check "${values.only}" in ${labs.map(({ slug }) => slug).join(', ')}.`,
     )
 
+  const wanted = labs.filter(({ checks }) => !values.only || checks.includes(values.only))
+  const inspectPort = await findInspectPort({ ...values, labs: wanted.length })
   if (values.watch) {
     const [lab] = labs
     if (!lab || labs.length > 1)
@@ -55,7 +60,11 @@ export const command: Command = async (args, { language }) => {
     return EXIT.passed
   }
 
-  const wanted = labs.filter(({ checks }) => !values.only || checks.includes(values.only))
+  if (inspectPort !== undefined) {
+    const words = { address: inspectAddress(inspectPort) }
+    // Not on standard output, which may be JSON.
+    console.error(fillPlaceholders(cliTexts(language).inspecting, words))
+  }
   const diagnoser = startDiagnoser()
   // TypeScript takes its time beside the checks; what it says comes after their verdicts.
   const diagnosing = Promise.all(
@@ -73,6 +82,7 @@ export const command: Command = async (args, { language }) => {
         target,
         ...(values.only === undefined ? {} : { only: values.only }),
         ...(seed === undefined ? {} : { seed }),
+        ...(inspectPort === undefined ? {} : { inspectPort }),
       })
       reports.push(report)
       if (!values.json)

@@ -1,6 +1,5 @@
 /** `npm start`: builds the site if need be, serves it with the host, opens the browser. */
 import { parseArgs } from 'node:util'
-import open from 'open'
 import { startHost, type Host } from '../../host/server.ts'
 import { fillPlaceholders } from '../../shared/languages.ts'
 import { ROOT_BASE } from '../../site/base.ts'
@@ -10,6 +9,7 @@ import { warnOfBrokenLabs } from '../chosen-labs.ts'
 import { COMMON_OPTIONS } from '../command.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { EXIT } from '../main.ts'
+import { openCourse } from '../open-course.ts'
 import { readPort } from '../port-option.ts'
 import { printer } from '../printer.ts'
 import { parsePublicAddress } from '../public-address.ts'
@@ -47,8 +47,11 @@ export const command: Command = async (args, { language }) => {
   // The token stands behind the "#", which no proxy and no log of one gets to see.
   const url = address ? address.href + new URL(host.url).hash : host.url
   console.log(`\n${paint('bold', words.ready)}\n  ${paint('cyan', url)}\n\n${words.stop}`)
-  if (!values['no-open'] && hasDesktop()) await open(url).catch(() => {})
+  const opened = !values['no-open'] && hasDesktop() ? await openCourse(url) : undefined
+  if (opened && opened.with !== 'address')
+    console.log(paint('dim', opened.with === 'file' ? words.opened : words.notOpened))
   await untilInterrupted()
+  opened?.dispose()
   await host.dispose()
   return EXIT.passed
 }

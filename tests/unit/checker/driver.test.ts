@@ -54,6 +54,20 @@ describe('checker/driver', { timeout: 30_000 }, () => {
     expect(late?.failure?.message.key).toBe('check-timed-out')
   })
 
+  it.each([
+    ['a graded run', "{ only: 'passes', inspectPort: 0, sandbox: {} }"],
+    ['several checks', '{ inspectPort: 0 }'],
+  ])('lets nobody look into %s with a debugger', async (_about, more) => {
+    const code = `
+      import { Driver } from '${ROOT}/platform/checker/driver/driver.ts'
+      const driver = new Driver({ suitesFolder: '${SUITES}', checksOf: () => ['passes'] })
+      const request = { slug: '01-toy', target: '${SUITES}/labs', ...${more} }
+      await driver.run(request).catch((error) => console.log(error.message))
+      await driver.dispose()`
+    const { stdout } = await runNode(['--input-type=module', '-e', code])
+    expect(stdout).toBe('one check, not graded, can be inspected\n')
+  })
+
   it('runs one check alone, whatever it needs', async () => {
     const report = await drive('01-toy', TOY, "{ only: 'builds-on-failed' }")
     expect(kinds(report)).toEqual({ 'builds-on-failed': 'passed' })

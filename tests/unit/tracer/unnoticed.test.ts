@@ -202,6 +202,32 @@ const PROGRAMS: Record<string, string> = {
     }
     agent.destroy()
     server.close(() => note('closed'))`,
+  'HTTP/2': `
+    import http2 from 'node:http2'
+    const server = http2.createServer()
+    server.on('session', (session) => {
+      note(session.eventNames().map(String), session.socket.eventNames?.() ?? 'no names')
+      watch('server session', session, ['close', 'goaway', 'localSettings', 'remoteSettings'])
+    })
+    server.on('stream', (stream, headers) => {
+      note(headers[':path'], stream.eventNames().map(String), Reflect.ownKeys(stream).length)
+      watch('server ' + headers[':path'], stream, ['end', 'finish', 'close'])
+      stream.on('data', (chunk) => note('server data', String(chunk)))
+      stream.respond({ ':status': 200, date: 'none' })
+      stream.end('answer to ' + headers[':path'])
+    })
+    const port = await listen(server)
+    const session = http2.connect('http://127.0.0.1:' + port)
+    watch('session', session, ['connect', 'close', 'goaway', 'localSettings', 'remoteSettings'])
+    for (const path of ['/a', '/b']) {
+      const stream = session.request({ ':method': 'POST', ':path': path })
+      watch('client ' + path, stream, ['ready', 'response', 'end', 'finish', 'close'])
+      stream.setEncoding('utf8').on('data', (text) => note(text))
+      stream.end('question')
+      await once(stream, 'close')
+    }
+    note(session.socket.bytesRead, session.socket.bytesWritten)
+    session.close(() => server.close(() => note('closed')))`,
   TLS: `
     import tls from 'node:tls'
     ${TLS_PSK}
