@@ -7,7 +7,8 @@ import { defineConfig, type PageData } from 'vitepress'
 import { ROOT } from '../platform/catalogue/paths.ts'
 import { courseHost } from '../platform/host/vite-plugin.ts'
 import { ANYWHERE, BASE_VARIABLE, ROOT_BASE } from '../platform/site/base.ts'
-import { ICON, iconHead, iconHeadOf } from './build/icon-head.ts'
+import { colourClasses, highlightOnce, leanCode, plainCodeForSearch } from './build/code-blocks.ts'
+import { devIcon, ICON, iconHead, iconHeadOf } from './build/icon-head.ts'
 import { courseDataOf, lessonDataOf } from './build/lesson-data.ts'
 import { localeOf } from './build/locale-config.ts'
 import { resultsDataOf } from './build/results-data.ts'
@@ -55,7 +56,10 @@ export default defineConfig({
   locales: { root: localeOf('en'), ru: localeOf('ru'), zh: localeOf('zh') },
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
+    preConfig: plainCodeForSearch,
     config: courseMarkdown,
+    shikiSetup: highlightOnce,
+    codeTransformers: [colourClasses()],
   },
   themeConfig: { logo: { src: ICON, alt: '' }, i18nRouting: true, outline: [2, 3] },
   transformHead: ({ page }) => iconHeadOf(base, page),
@@ -65,7 +69,7 @@ export default defineConfig({
     results: resultsDataOf(page.relativePath),
   }),
   vite: {
-    plugins: [courseSearch(), courseHost()],
+    plugins: [courseSearch(), leanCode(), devIcon(base), courseHost()],
     resolve: {
       alias: [
         {

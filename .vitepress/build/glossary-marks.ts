@@ -11,6 +11,7 @@ import { createFinder, type Finder, type Place } from '../../platform/course/glo
 import { GLOSSARY_PAGE, LANGUAGE_TAGS } from '../../platform/course/glossary/page.ts'
 import { readGlossary, type Term } from '../../platform/course/glossary/terms.ts'
 import { LANGUAGES, type Language } from '../../platform/shared/languages.ts'
+import type { RenderFor } from './code-blocks.ts'
 import { languageAndName } from './lesson-data.ts'
 
 /** More would make a section look like a list of links. */
@@ -29,6 +30,7 @@ interface Mark extends Place {
 export function glossaryMarks(md: MarkdownRenderer, terms?: Term[]): void {
   const known = terms ?? readGlossary(ROOT).terms
   md.core.ruler.push('glossary', ({ tokens, env, Token: Made }) => {
+    if ((env as RenderFor | undefined)?.isForSearch === true) return
     const { language, name } = languageAndName(pathOf(env))
     const lesson = LESSON.exec(name)?.[1]
     if (lesson === undefined) return

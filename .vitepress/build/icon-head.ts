@@ -1,4 +1,5 @@
 /** The icon of the site in the head of each page; VitePress leaves addresses in a head as they are. */
+import type { Plugin } from 'vite'
 import type { HeadConfig } from 'vitepress'
 import { ANYWHERE } from '../../platform/site/base.ts'
 
@@ -15,6 +16,18 @@ export function iconHeadOf(base: string, page: string): HeadConfig[] {
   if (base !== ANYWHERE) return []
   const depth = page.split('/').length - 1
   return [iconLink(depth === 0 ? ANYWHERE : '../'.repeat(depth))]
+}
+
+/**
+ * VitePress's server for authors sends pages with an empty head, and the browser then asks for a
+ * /favicon.ico that does not exist.
+ */
+export function devIcon(base: string): Plugin {
+  return {
+    name: 'on-the-wire:dev-icon',
+    apply: 'serve',
+    transformIndexHtml: () => iconHead(base).map(([tag, attrs = {}]) => ({ tag, attrs })),
+  }
 }
 
 function iconLink(root: string): HeadConfig {

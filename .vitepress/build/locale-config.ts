@@ -36,7 +36,7 @@ export function localeOf(language: Language): Locale {
       nav: [],
       sidebar: sidebarOf(language, label),
       outline: { level: [2, 3], label: label('on-this-page') },
-      docFooter: { prev: label('previous-lesson'), next: label('next-lesson') },
+      docFooter: { prev: label('previous-page'), next: label('next-page') },
       darkModeSwitchLabel: label('appearance'),
       lightModeSwitchTitle: label('switch-to-light'),
       darkModeSwitchTitle: label('switch-to-dark'),

@@ -55,7 +55,9 @@ export function sectionsOf(
 export function plainText(html: string): string {
   return html
     .replace(FURNITURE, '')
-    .replace(TAG, (tag) => (/^<\/?(?:code|em|strong|a|span|b|i|sup|sub)\b/i.test(tag) ? '' : ' '))
+    .replace(TAG, (tag) =>
+      /^<\/?(?:code|em|strong|a|span|b|i|sup|sub|wbr)\b/i.test(tag) ? '' : ' ',
+    )
     .replace(/&(#?\w+);/g, (whole, name: string) => entity(name) ?? whole)
     .replace(/[\s\u200b]+/g, ' ')
     .trim()

@@ -18,15 +18,16 @@ import { readLabels } from './read-labels.ts'
 
 const MODULE = 'virtual:search-index'
 const RESOLVED = '\0virtual:search-index'
+const NO_LOADERS = 'export const loaders = {}'
 
 export function courseSearch(): Plugin {
   let site: SiteConfig
   let renderer: Promise<MarkdownRenderer> | undefined
   let server: ViteDevServer | undefined
 
-  /** Rendered without syntax colours: they cost most of the time and say nothing to a search. */
+  /** The renderer of the pages: VitePress 2.0.0-alpha.20 makes one, whatever it is asked for. */
   const markdown = (): Promise<MarkdownRenderer> =>
-    (renderer ??= createMarkdownRenderer(site.srcDir, { highlight: plainCode }, site.site.base))
+    (renderer ??= createMarkdownRenderer(site.srcDir, site.markdown, site.site.base))
 
   return {
     name: 'on-the-wire:search',
@@ -38,7 +39,8 @@ export function courseSearch(): Plugin {
     },
     resolveId: (id) => (id.startsWith(MODULE) ? `\0${id}` : undefined),
     async load(id) {
-      if (id === RESOLVED) return loadersSource()
+      // Nobody searches on the server, where pages are rendered.
+      if (id === RESOLVED) return this.environment.name === 'ssr' ? NO_LOADERS : loadersSource()
       const language = id.startsWith(`${RESOLVED}/`) ? id.slice(RESOLVED.length + 1) : undefined
       if (!isLanguage(language)) return undefined
       const sections = await readSections(site, await markdown(), language)
@@ -61,10 +63,6 @@ function loadersSource(): string {
   return `export const loaders = {\n${entries.join('\n')}\n}`
 }
 
-function plainCode(code: string): string {
-  return `<pre><code>${code.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</code></pre>`
-}
-
 async function readSections(
   site: SiteConfig,
   markdown: MarkdownRenderer,
@@ -77,7 +75,8 @@ async function readSections(
     const { name } = languageAndName(page)
     if (name === 'index') continue
     const path = join(site.srcDir, page)
-    const env = { path, relativePath: page, cleanUrls: true }
+    // Without syntax colours and marked terms: they cost most of the time and say nothing to a search.
+    const env = { path, relativePath: page, cleanUrls: true, isForSearch: true }
     const html = await markdown.renderAsync(await readFile(path, 'utf8'), env)
     sections.push(...sectionsOf(html, linkTo(name, language), labels))
   }

@@ -8,6 +8,7 @@ import { asyncComponents } from './panels.ts'
 import './styles/vars.css'
 import './styles/base.css'
 import './styles/doc.css'
+import './styles/code.css'
 import './styles/controls.css'
 import './styles/glossary.css'
 

@@ -18,6 +18,14 @@ const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
  */
 const DRAWN_BYTES = /^label-content-name-mismatch .*class="stream-box /s
 
+/** On elements whose contrast is that of another, which is measured. */
+const ALIKE = 'data-contrast-as-before'
+
+/** axe-core, told to measure the contrast of one element where many are alike. */
+const SET_UP = `${SOURCE};axe.configure({
+  rules: [{ id: 'color-contrast', selector: '*:not([${ALIKE}])' }],
+})`
+
 export interface ScanOptions {
   /** Only what the colours decide: for the second theme of a page that has been scanned whole. */
   coloursOnly?: boolean
@@ -29,7 +37,8 @@ export async function scan(
   { coloursOnly = false }: ScanOptions = {},
 ): Promise<string[]> {
   // Not a <script> of the page: its Content-Security-Policy would refuse it, rightly.
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(SOURCE)
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(SET_UP)
+  await page.evaluate(markAlike, ALIKE)
   const wanted: RunOptions = {
     resultTypes: ['violations'],
     runOnly: coloursOnly ? { type: 'rule', values: COLOUR_RULES } : { type: 'tag', values: TAGS },
@@ -49,13 +58,64 @@ export async function scan(
   return findings.filter((finding) => !DRAWN_BYTES.test(finding))
 }
 
-/** Scans a page in both themes; everything that does not depend on colours, in the first only. */
+/**
+ * To measure a contrast is most of axe-core's work, and a lesson has hundreds of paragraphs, cells and
+ * tokens of code that cannot differ in it: the same tags and classes from the root down, and the same
+ * colours, backgrounds and letters on the whole way. The first of them is measured. Runs in the page.
+ */
+function markAlike(mark: string): void {
+  const ways = new Map<string, number>()
+  const known = new Map<Element, number>()
+  const wayOf = (element: Element): number => {
+    const before = known.get(element)
+    if (before !== undefined) return before
+    const style = getComputedStyle(element)
+    const step = [
+      element.parentElement ? wayOf(element.parentElement) : '',
+      element.tagName,
+      element.getAttribute('class'),
+      element.getAttribute('style'),
+      ...['color', 'background', 'opacity', 'filter', 'mix-blend-mode', 'text-shadow'].map((name) =>
+        style.getPropertyValue(name),
+      ),
+      ...['font-size', 'font-weight', 'position', 'visibility'].map((name) =>
+        style.getPropertyValue(name),
+      ),
+      ['::before', '::after'].map((pseudo) => getComputedStyle(element, pseudo).background),
+    ].join('|')
+    const way = ways.get(step) ?? ways.size
+    ways.set(step, way)
+    known.set(element, way)
+    return way
+  }
+  const measured = new Set<number>()
+  for (const element of document.querySelectorAll('body *')) {
+    element.removeAttribute(mark)
+    const hasText = [...element.childNodes].some(
+      ({ nodeType, nodeValue }) => nodeType === Node.TEXT_NODE && nodeValue?.trim() !== '',
+    )
+    if (!hasText || !element.checkVisibility()) continue
+    const way = wayOf(element)
+    if (measured.has(way)) element.setAttribute(mark, '')
+    measured.add(way)
+  }
+}
+
+/**
+ * Scans a page in both themes, beginning with the one that it is in; everything that does not depend
+ * on colours, in that one only.
+ */
 export async function scanThemes(page: Page): Promise<string[]> {
-  await setTheme(page, 'light')
-  const light = await scan(page)
-  await setTheme(page, 'dark')
-  const dark = await scan(page, { coloursOnly: true })
-  return [...light.map((line) => `light: ${line}`), ...dark.map((line) => `dark: ${line}`)]
+  const isDark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
+  const [first, second] = isDark ? (['dark', 'light'] as const) : (['light', 'dark'] as const)
+  await setTheme(page, first)
+  const whole = await scan(page)
+  await setTheme(page, second)
+  const colours = await scan(page, { coloursOnly: true })
+  return [
+    ...whole.map((line) => `${first}: ${line}`),
+    ...colours.map((line) => `${second}: ${line}`),
+  ]
 }
 
 /** Asks for a theme as the system does, and waits until the page has taken it. */

@@ -9,12 +9,13 @@ import { contentSecurityPolicy, readScriptHashes } from '../../platform/host/csp
 import { LANGUAGES, type Language } from '../../platform/shared/languages.ts'
 import type { ProcessState } from '../../platform/shared/messages.ts'
 import { SITE } from '../../platform/site/build.ts'
-import { scanThemes, setTheme } from '../helpers/axe.ts'
+import { scan, scanThemes } from '../helpers/axe.ts'
 import { chromiumPath, launchBrowser } from '../helpers/browser.ts'
 import { FAILED } from '../helpers/failed-verdict.ts'
 import { startFakeHost, TOKEN, type FakeHost } from '../helpers/fake-host.ts'
 import { expectTerminal, openPage, type SitePage } from '../helpers/site-page.ts'
 import { forEachPath, sitePaths } from '../helpers/site-paths.ts'
+import { startTour } from '../helpers/site-tour.ts'
 import { startStaticSite, type StaticSite } from '../helpers/static-site.ts'
 import { mergedTraces } from '../helpers/wire-traces.ts'
 
@@ -72,16 +73,46 @@ describe.skipIf(chromiumPath === undefined)('site/accessibility', () => {
   it('has no findings on any page, light and dark', ALL_PAGES, async () => {
     const findings: string[] = []
     const paths = sitePaths()
+    const seen = new Set<string>()
     await forEachPath(paths, TABS, async () => {
       const { page } = await openPage(browser, 'about:blank', { reducedMotion: 'reduce' })
+      const tour = startTour(page)
       return async (path) => {
-        await setScheme(page, 'light')
-        await page.goto(`${host.url}${path}#token=${TOKEN}`, { waitUntil: 'networkidle' })
+        await tour.visit(`${host.url}${path}#token=${TOKEN}`)
+        const language = await page.locator('html').getAttribute('lang')
+        seen.add(`${language ?? ''} ${await page.title()}`)
         findings.push(...(await scanThemes(page)).map((line) => `${path} ${line}`))
       }
     })
     expect(paths.length).toBeGreaterThan(3 * 15)
+    expect(seen.size).toBe(paths.length)
     expect(findings).toEqual([])
+  })
+
+  it('measures a contrast once where it cannot differ, and wherever it can', async () => {
+    opened = await openPage(browser, 'about:blank')
+    const { page } = opened
+    await page.setContent(`<style>
+      .pale { color: #aaa } .dark { background: #222 }
+    </style>
+    <main><h1 class="pale">title</h1><p class="pale">one</p><p class="pale">two</p><p>plain</p>
+    <div class="dark"><p class="pale">light on dark</p><p>black on dark</p></div>
+    <p class="pale" style="background: #ccc">grey</p><div><p class="pale">inner</p></div></main>`)
+    const places = async (): Promise<string[]> =>
+      (await scan(page, { coloursOnly: true })).map((line) => line.split('\n')[1]?.trim() ?? '')
+    const found = [
+      '<h1 class="pale">title</h1>',
+      '<p class="pale">one</p>',
+      '<p>black on dark</p>',
+      '<p class="pale" style="background: #ccc">grey</p>',
+      '<p class="pale">inner</p>',
+    ]
+    expect(await places()).toEqual(found)
+    await page
+      .locator('p')
+      .first()
+      .evaluate((first) => first.remove())
+    expect(await places()).toEqual(found.with(1, '<p class="pale">two</p>'))
   })
 
   it.each(LANGUAGES)(
@@ -156,12 +187,6 @@ describe.skipIf(chromiumPath === undefined)('site/accessibility', () => {
     expect(await scanThemes(page)).toEqual([])
   })
 })
-
-/** Before a page is there: nothing of it can be waited for yet. */
-async function setScheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
-  if (page.url() === 'about:blank') await page.emulateMedia({ colorScheme })
-  else await setTheme(page, colorScheme)
-}
 
 function tellFile(host: FakeHost): void {
   const text = readFileSync(join(SOLUTIONS, SLUG, FILE), 'utf8')

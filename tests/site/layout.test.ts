@@ -34,13 +34,15 @@ describe.skipIf(chromiumPath === undefined)('site/layout', () => {
     await site.dispose()
   })
 
-  it('fits every page into 320 pixels', ALL_PAGES, async () => {
+  it('fits every page into 320 pixels, its tables and what is unfolded', ALL_PAGES, async () => {
     const tooWide: string[] = []
     await forEachPath(sitePaths(), TABS, async () => {
       const { page } = await openPage(browser, 'about:blank', { width: NARROW_PX, height: 640 })
       return async (path) => {
         await page.goto(`${host.url}${path}#token=${TOKEN}`, { waitUntil: 'networkidle' })
-        tooWide.push(...(await page.evaluate(whatIsTooWide)).map((line) => `${path} ${line}`))
+        await page.evaluate(openAllDetails)
+        for (const look of [whatIsTooWide, whatIsCutOff])
+          tooWide.push(...(await page.evaluate(look)).map((line) => `${path} ${line}`))
       }
     })
     expect(tooWide).toEqual([])
@@ -157,6 +159,28 @@ function watchFrames(): void {
     requestAnimationFrame(look)
   }
   requestAnimationFrame(look)
+}
+
+/** Tables and settings that a reader unfolds need room as well. */
+function openAllDetails(): void {
+  for (const details of document.querySelectorAll<HTMLDetailsElement>('figure details'))
+    details.open = true
+}
+
+/**
+ * Figures that are wider than their place, and tables of the text of which a part is to the right
+ * of the window: a reader does not look for columns that cannot be seen. More than four may scroll.
+ */
+function whatIsCutOff(): string[] {
+  const boxes = document.querySelectorAll(
+    '.vp-doc figure, .vp-doc table:is(.columns-2, .columns-3, .columns-4)',
+  )
+  return [...boxes]
+    .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+    .map(
+      (box) =>
+        `${box.scrollWidth} in ${box.clientWidth}: ${box.className} ${box.textContent.trim().slice(0, 60)}`,
+    )
 }
 
 /** The elements that make the page wider than its window; none when it is not. */

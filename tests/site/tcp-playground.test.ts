@@ -55,6 +55,26 @@ describe.skipIf(chromiumPath === undefined)('site/tcp-playground', () => {
     },
   )
 
+  it.each(LANGUAGES)(
+    'shows where both ends begin, and what to do, before anything has happened: %s',
+    async (language) => {
+      const words = tcpTextIn(language)
+      const page = await open(`${language === 'en' ? '' : `/${language}`}/${LESSON}.html`, {
+        width: 390,
+      })
+      const figures = page.locator('.tcp-playground')
+      await figures.nth(3).waitFor()
+      expect(await figures.getByText(words('before-play')).count()).toBe(await figures.count())
+      const states = figures.locator('.space-time svg text')
+      const shown = (await states.allTextContents()).map((state) => state.trim())
+      expect(shown).toEqual(Array(2 * (await figures.count())).fill('CLOSED'))
+      const first = figures.first()
+      await first.getByRole('button', { name: words('step'), exact: true }).click()
+      expect(await first.getByText(words('before-play')).count()).toBe(0)
+      expect(await first.locator('.space-time svg text').count()).toBeGreaterThan(2)
+    },
+  )
+
   it('lets a packet be dropped by keyboard; TCP sends it again', async () => {
     const words = tcpTextIn('en')
     const page = await open(`/${LESSON}.html`)

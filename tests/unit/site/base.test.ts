@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest'
-import { iconHead, iconHeadOf } from '../../../.vitepress/build/icon-head.ts'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createServer } from 'vite'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { devIcon, iconHead, iconHeadOf } from '../../../.vitepress/build/icon-head.ts'
 import { pageAddress } from '../../../.vitepress/theme/support/page-address.ts'
 import { readPort } from '../../../platform/cli/port-option.ts'
 import { parsePublicAddress } from '../../../platform/cli/public-address.ts'
@@ -56,6 +60,23 @@ describe('site/icon-head', () => {
     ['./', 'zh/guide/coverage.md', '../../logo.svg'],
   ])('has one icon with base %s on %s', (base, page, href) => {
     expect(hrefs(base, page)).toEqual([href])
+  })
+
+  it('has it in the pages of `npm run dev` from the start: no browser asks for a favicon', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'on-the-wire-icon-'))
+    const server = await createServer({
+      root: folder,
+      configFile: false,
+      logLevel: 'silent',
+      plugins: [devIcon('/on-the-wire/')],
+      server: { middlewareMode: true, ws: false },
+    })
+    onTestFinished(async () => {
+      await server.close()
+      rmSync(folder, { recursive: true })
+    })
+    const html = await server.transformIndexHtml('/', '<head></head>')
+    expect(html).toMatch(/<link rel="icon" href="\/on-the-wire\/logo\.svg"/)
   })
 })
 

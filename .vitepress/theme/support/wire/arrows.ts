@@ -68,6 +68,40 @@ export function arrowsOf(
   return [...joined, ...toOutside]
 }
 
+/** Arrows that look alike, as one drawing. */
+export interface Bundle extends Pick<Arrow, 'key' | 'kind' | 'path' | 'head'> {
+  fromLane: number
+  toLane: number
+  isLost: boolean
+  /** One end of it is the event that is looked at; `isFaded` where another one is. */
+  isChosen: boolean
+  isFaded: boolean
+}
+
+/** More arrows than this are no longer seen one by one, and cost a browser dearly. */
+export const MAX_SINGLE_ARROWS = 80
+
+/** @param selected index of the event that is looked at; below 0 there is none */
+export function bundleArrows(arrows: readonly Arrow[], selected: number): Bundle[] {
+  const isCrowded = arrows.length > MAX_SINGLE_ARROWS
+  const bundles = new Map<string, Bundle>()
+  for (const { key, kind, path, head, from, to, fromLane, toLane } of arrows) {
+    const isLost = kind === 'datagram' && to === undefined
+    const isChosen = selected >= 0 && (from === selected || to === selected)
+    const name = isCrowded && !isChosen ? `${kind} ${fromLane}-${toLane} ${isLost}` : key
+    const bundle = bundles.get(name)
+    if (bundle) {
+      bundle.path += path
+      bundle.head += head
+    } else {
+      const isFaded = selected >= 0 && !isChosen
+      const look = { isLost, isChosen, isFaded }
+      bundles.set(name, { key: name, kind, path, head, fromLane, toLane, ...look })
+    }
+  }
+  return [...bundles.values()]
+}
+
 /** Which way an event of a connection with a peer outside points. */
 const DIRECTIONS: Partial<Record<string, 'out' | 'in'>> = {
   write: 'out',

@@ -40,18 +40,20 @@ export function endKey(process: string, start: number, connection: number): EndK
 /** Every connection end that a trace speaks of. */
 export function connectionEnds(traces: readonly ProcessTrace[]): Map<EndKey, ConnectionEnd> {
   const ends = new Map<EndKey, ConnectionEnd>()
-  for (const { process, start, events } of traces)
+  for (const { process, start, events } of traces) {
+    const own = new Map<number, ConnectionEnd>()
     for (const event of events) {
       if (!('connection' in event)) continue
-      const key = endKey(process, start, event.connection)
-      let end = ends.get(key)
+      const { connection, atUs } = event
+      let end = own.get(connection)
       if (!end) {
-        const { connection, atUs } = event
         end = { process, start, connection, ...UNKNOWN, firstUs: atUs, lastUs: atUs }
-        ends.set(key, end)
+        own.set(connection, end)
+        ends.set(endKey(process, start, connection), end)
       }
       learn(end, event)
     }
+  }
   return ends
 }
 

@@ -82,7 +82,7 @@ export function eventsBetween(
 }
 
 /** Arrows whose ends both lie so near to those of another are drawn as one. */
-const ARROW_PX = 2
+const ARROW_PX = 3
 
 /** The joins of which some part lies between two heights, without those that cover each other. */
 export function joinsBetween(
@@ -131,18 +131,22 @@ export interface LaneLayout {
   timeWidth: number
 }
 
-const TIME_PX = 82
+/** `12,345.67 ms` and a little air. */
+const TIME_PX = 100
 const LANE_GAP_PX = 12
 /** Two lifelines need less between them than several, whose labels stand there too. */
 const MIN_LANE_PX = { two: 76, many: 120 }
 const MIN_LABEL_PX = 84
+/** So wide that most names of events fit; two lifelines come nearer to each other for it. */
+const GOOD_LABEL_PX = 150
 
 /** Lifelines share the width; the labels of the first stand to its left, all others to the right. */
 export function layoutLanes(count: number, available: number): LaneLayout {
   const timeWidth = available >= 540 ? TIME_PX : 0
   const gaps = Math.max(1, count - 1)
   const room = available - timeWidth
-  const label = Math.max(MIN_LABEL_PX, Math.min(300, room / (gaps + 1.9)))
+  const sparing = count === 2 ? Math.min(GOOD_LABEL_PX, (room - MIN_LANE_PX.two) / 2) : 0
+  const label = Math.max(MIN_LABEL_PX, sparing, Math.min(300, room / (gaps + 1.9)))
   const sides = count > 1 ? 2 * label : room / 2
   const between =
     count > 1 ? Math.max(count > 2 ? MIN_LANE_PX.many : MIN_LANE_PX.two, (room - sides) / gaps) : 0
@@ -161,4 +165,37 @@ export function layoutLanes(count: number, available: number): LaneLayout {
       }
     }),
   }
+}
+
+/** Room between the heads of two lifelines, and a head's own edge. */
+const HEAD_GAP_PX = 6
+const HEAD_PADDING_PX = 22
+/** Widths in the heads' font; Han characters are square. */
+const LETTER_PX = { han: 12.6, other: 7.9 }
+
+/**
+ * Where the names above the lifelines stand: in the middle where there is room, else moved to the
+ * side where nobody is, and cut only where both sides are taken. They never lie on one another.
+ * @returns left edges and widths, in pixels of the layout
+ */
+export function placeHeads(
+  titles: readonly string[],
+  { x, width }: LaneLayout,
+): { left: number; width: number }[] {
+  const middle = (a = 0, b = 0): number => (a + b) / 2
+  return titles.map((title, lane) => {
+    const at = x[lane] ?? 0
+    const start = lane === 0 ? HEAD_GAP_PX : middle(x[lane - 1], at) + HEAD_GAP_PX / 2
+    const isLast = lane === x.length - 1
+    const end = isLast ? width - HEAD_GAP_PX : middle(at, x[lane + 1]) - HEAD_GAP_PX / 2
+    const wanted = Math.min(headWidth(title), Math.max(0, end - start))
+    return { left: Math.max(start, Math.min(at - wanted / 2, end - wanted)), width: wanted }
+  })
+}
+
+function headWidth(title: string): number {
+  let px = HEAD_PADDING_PX
+  for (const character of title)
+    px += /\p{Script=Han}/u.test(character) ? LETTER_PX.han : LETTER_PX.other
+  return px
 }

@@ -20,7 +20,7 @@ export interface TimelineRow {
 
 const LABEL_PX = 19
 /** Marks that would lie on one another are drawn as one. */
-const MARK_PX = 3
+const MARK_PX = 6
 
 interface LaneEnd {
   labelled: TimelineRow

@@ -4,7 +4,13 @@
  */
 import type { ProcessTrace, TraceEvent } from '../../../../platform/shared/trace.ts'
 import { joinConnection, joinDatagrams, type Join } from './joins.ts'
-import { connectionEnds, endKey, pairConnections, type WireConnection } from './pairing.ts'
+import {
+  connectionEnds,
+  endKey,
+  pairConnections,
+  type ConnectionEnd,
+  type WireConnection,
+} from './pairing.ts'
 
 export interface WireEvent {
   /** Place among all events, by time. */
@@ -50,23 +56,31 @@ export function buildModel(
 ): WireModel {
   const ends = connectionEnds(traces)
   const connections = pairConnections(ends.values())
-  const connectionOf = new Map<string, WireConnection>()
+  const connectionOf = new Map<ConnectionEnd, WireConnection>()
   for (const connection of connections)
     for (const end of [connection.client, connection.server])
-      if (end) connectionOf.set(endKey(end.process, end.start, end.connection), connection)
+      if (end) connectionOf.set(end, connection)
 
   const names = [...new Set([...processes, ...traces.map(({ process }) => process)])]
-  const events = traces
-    .flatMap(({ process, start, events: own }) =>
-      own.map((event): WireEvent => {
-        const key = 'connection' in event ? endKey(process, start, event.connection) : ''
-        const lane = names.indexOf(process)
-        const id = `${process}/${start}/${event.seq}`
-        return { index: 0, id, process, start, event, connection: connectionOf.get(key), lane }
-      }),
-    )
-    .filter(({ event }) => event.atUs >= fromUs)
-    .toSorted((one, other) => one.event.atUs - other.event.atUs)
+  const events: WireEvent[] = []
+  for (const { process, start, events: own } of traces) {
+    const lane = names.indexOf(process)
+    const numbered = new Map<number, WireConnection | undefined>()
+    const find = (number: number): WireConnection | undefined => {
+      if (!numbered.has(number)) {
+        const end = ends.get(endKey(process, start, number))
+        numbered.set(number, end && connectionOf.get(end))
+      }
+      return numbered.get(number)
+    }
+    for (const event of own) {
+      if (event.atUs < fromUs) continue
+      const connection = 'connection' in event ? find(event.connection) : undefined
+      const id = `${process}/${start}/${event.seq}`
+      events.push({ index: 0, id, process, start, event, connection, lane })
+    }
+  }
+  events.sort((one, other) => one.event.atUs - other.event.atUs)
   for (const [index, row] of events.entries()) row.index = index
 
   const lanes: Lane[] = names.map((process) => ({ process }))

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { arrowsOf } from '../../../../.vitepress/theme/support/wire/arrows.ts'
+import {
+  arrowsOf,
+  bundleArrows,
+  MAX_SINGLE_ARROWS,
+  type Bundle,
+} from '../../../../.vitepress/theme/support/wire/arrows.ts'
 import { exportTraces, tableText } from '../../../../.vitepress/theme/support/wire/export.ts'
 import {
   eventsBetween,
@@ -10,6 +15,8 @@ import {
   layoutEven,
   layoutLanes,
   layoutScaled,
+  placeHeads,
+  type TimelineLayout,
 } from '../../../../.vitepress/theme/support/wire/timeline-layout.ts'
 import { runSpans, timelineRows } from '../../../../.vitepress/theme/support/wire/timeline-rows.ts'
 import { buildModel, type WireModel } from '../../../../.vitepress/theme/support/wire/wire-model.ts'
@@ -58,6 +65,65 @@ function longModel(count: number): WireModel {
   return buildModel([server.trace, client.trace], { processes: PROCESSES })
 }
 
+/** What is drawn of a model in a window of so many pixels, at the end of the story. */
+function drawn(
+  model: WireModel,
+  layout: TimelineLayout,
+  { heightPx, selected = -1 }: { heightPx: number; selected?: number },
+): { rows: number; bundles: Bundle[] } {
+  const view: [number, number] = [layout.height - heightPx, layout.height]
+  const range = eventsBetween(layout, ...view)
+  const rows = timelineRows(model, layout, { range, language: 'en', always: NO_ROW })
+  const lanes = layoutLanes(model.lanes.length, 700)
+  const arrows = arrowsOf(model, joinsBetween(model, layout, view), { layout, lanes, range })
+  return { rows: rows.length, bundles: bundleArrows(arrows, selected) }
+}
+
+describe('wire/timeline, as much as is drawn', () => {
+  const heightPx = 760
+
+  it('draws what is in view of ten thousand events, at even distances', () => {
+    const model = longModel(2_500)
+    const { rows, bundles } = drawn(model, layoutEven(model, 28), { heightPx })
+    expect(model.events.length).toBeGreaterThan(10_000)
+    expect(rows).toBeLessThanOrEqual(heightPx / 28 + 1)
+    expect(bundles.length).toBeLessThanOrEqual(rows)
+  })
+
+  it('draws no more than can be told apart where all of them are in view', () => {
+    const model = longModel(2_500)
+    const layout = layoutScaled(model, fittingScale(model, heightPx))
+    const { rows, bundles } = drawn(model, layout, { heightPx })
+    // A label in 19 pixels of each lifeline, and a mark in six between them.
+    expect(rows).toBeLessThanOrEqual(2 * 4 * Math.ceil(heightPx / 19))
+    expect(rows).toBeGreaterThan(heightPx / 6)
+    expect(bundles.map(({ kind, fromLane, toLane }) => [kind, fromLane, toLane])).toEqual([
+      ['open', 1, 0],
+      ['bytes', 1, 0],
+      ['bytes', 0, 1],
+    ])
+    expect(bundles[1]?.path.match(/M/g)?.length).toBeGreaterThan(100)
+    expect(bundles[1]?.head.match(/Z/g)?.length).toBe(bundles[1]?.path.match(/M/g)?.length)
+  })
+
+  it('keeps the arrow of the event that is looked at by itself', () => {
+    const model = longModel(2_500)
+    const layout = layoutScaled(model, fittingScale(model, heightPx))
+    const { bundles } = drawn(model, layout, { heightPx, selected: 2 })
+    const chosen = bundles.filter(({ isChosen }) => isChosen)
+    expect(chosen).toMatchObject([{ kind: 'bytes', isFaded: false }])
+    expect(chosen[0]?.path.match(/M/g)).toHaveLength(1)
+    expect(bundles.filter(({ isChosen }) => !isChosen).every(({ isFaded }) => isFaded)).toBe(true)
+  })
+
+  it('draws arrows one by one while they can be seen so', () => {
+    const model = longModel(20)
+    const { bundles } = drawn(model, layoutEven(model, 2), { heightPx })
+    expect(bundles).toHaveLength(41)
+    expect(bundles.length).toBeLessThan(MAX_SINGLE_ARROWS)
+  })
+})
+
 describe('wire/timeline-layout', () => {
   it('stands events at even distances and breaks the axis at a pause', () => {
     const { y, breaks } = layoutEven(merged(), 28)
@@ -101,6 +167,35 @@ describe('wire/timeline-layout', () => {
     expect(layoutLanes(5, 320).width).toBeGreaterThan(600)
     expect(layoutLanes(2, 900).timeWidth).toBeGreaterThan(0)
     expect(layoutLanes(1, 320).x).toHaveLength(1)
+  })
+
+  it('gives the names of events most of a narrow window', () => {
+    const { labels, x } = layoutLanes(2, 342)
+    expect(Math.min(...labels.map(({ width }) => width))).toBeGreaterThan(110)
+    expect((x[1] ?? 0) - (x[0] ?? 0)).toBeGreaterThan(70)
+  })
+
+  it.each([268, 342, 575, 900])('never lays the heads of lifelines on one another: %i px', (px) => {
+    for (const titles of [
+      ['Служба свойств', 'Клиент, который уходит'],
+      ['Reader with a speed slider', 'A'],
+      ['帧服务器', '客户端'],
+      ['observer', 'Mail server', 'Careless client'],
+    ]) {
+      const lanes = layoutLanes(titles.length, px)
+      const heads = placeHeads(titles, lanes)
+      for (const [index, { left, width }] of heads.entries()) {
+        expect(left).toBeGreaterThanOrEqual(0)
+        expect(left + width).toBeLessThanOrEqual(heads[index + 1]?.left ?? lanes.width)
+        expect(width).toBeGreaterThan(20)
+      }
+    }
+  })
+
+  it('sets a short head above the middle of its lifeline', () => {
+    const lanes = layoutLanes(2, 900)
+    const [first] = placeHeads(['Echo', 'Client'], lanes)
+    expect((first?.left ?? 0) + (first?.width ?? 0) / 2).toBeCloseTo(lanes.x[0] ?? 0)
   })
 })
 
