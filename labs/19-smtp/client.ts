@@ -33,8 +33,10 @@ async function main(): Promise<void> {
   })
   const port = wholeNumber('--port', values.port, 1, 65_535)
   const { from, to } = values
+  // The envelope may have no sender; the header must have one (RFC 5322 §3.6).
+  const sender = from === '' ? 'MAILER-DAEMON@example.com' : from
   const header = [
-    `From: ${values['header-from'] ?? from}`,
+    `From: ${values['header-from'] ?? sender}`,
     `To: ${values['header-to'] ?? to.join(', ')}`,
     `Subject: ${values.subject}`,
     `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`,

@@ -14,7 +14,8 @@ export class ReplyReader {
    *
    * A line is a code of three digits, the first 2 to 5, the second 0 to 5, and behind it either a
    * hyphen and a text, then more lines of this reply follow; or a space and a text, or nothing at
-   * all, then it was the last one. Only CR LF ends a line. The text is UTF-8.
+   * all, then it was the last one. Only CR LF ends a line; a CR or LF alone in one makes it no reply.
+   * The text is UTF-8.
    * @param chunk belongs to the caller, who may overwrite it after the call
    * @returns the replies that are complete now, in order
    * @throws WireError `ERR_PROTOCOL` for a line that is no reply, and when the code changes within

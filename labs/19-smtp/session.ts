@@ -52,9 +52,10 @@ export interface Answer {
  *   QUIT             221, and nothing that follows is read
  *   anything else    500, and for a line of more than 512 bytes with its CR LF
  *
- * Verbs and keywords may be in any case. Parts are separated by one space, none stands around the
- * colon, blanks at the end are forgiven. DATA, RSET and QUIT with something behind them are 501,
- * and so is every known command with anything but printable ASCII.
+ * An address has something on both sides of one `@`, and no blanks. Verbs and keywords may be in any
+ * case. Parts are separated by one space, none stands around the colon, blanks at the end are
+ * forgiven. DATA, RSET and QUIT with something behind them are 501, and so is every known command
+ * with anything but printable ASCII.
  */
 export class Session {
   constructor({ name = 'sink.example', maxSize = 1024 * 1024 }: SessionOptions = {}) {

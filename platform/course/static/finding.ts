@@ -11,7 +11,9 @@ export const RULES = {
   'starter-todo': 'every exercise file of labs/ throws a TODO',
   'kept-starters': 'every starter of labs/ is kept, the same, beside the suite',
   'solution-todo': 'no file of solutions/ throws a TODO',
-  'shared-module': 'a module that several labs carry is the same in all of them',
+  'shared-module':
+    'a module that several labs carry is the same in all of them, or declared to be another one',
+  'own-module': 'a module that is declared to be another one exists, and is',
   suite: 'every lab has its suite',
   'suite-ids': 'the suite has exactly the checks of lab.json',
   'suite-imports':

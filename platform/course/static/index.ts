@@ -16,7 +16,7 @@ import { checkCoverage } from './rules/coverage.ts'
 import { checkCommands } from './rules/commands.ts'
 import { checkComponents, checkQuotedLabels } from './rules/components.ts'
 import { checkGlossary } from './rules/glossary.ts'
-import { checkLabFiles, checkSharedModules } from './rules/lab-files.ts'
+import { checkLabFiles } from './rules/lab-files.ts'
 import { checkLinks } from './rules/links.ts'
 import { checkMistakes } from './rules/mistakes.ts'
 import { checkHeads, checkLanguages, checkMarks, markOf, writeMark } from './rules/pages.ts'
@@ -25,6 +25,7 @@ import { checkRecordings } from './rules/recordings.ts'
 import { checkReference } from './rules/reference.ts'
 import { checkReferences } from './rules/rfc.ts'
 import { checkSections } from './rules/sections.ts'
+import { checkSharedModules } from './rules/shared-modules.ts'
 import { checkSnippets } from './rules/snippets.ts'
 import { checkStructure } from './rules/structure.ts'
 import { checkSuites } from './rules/suites.ts'
@@ -111,25 +112,32 @@ export async function markTranslations(
  * Writes the page of the coverage in every language.
  * @returns the files that changed
  */
-export async function writeCoverage(paths: CoursePaths = COURSE_PATHS): Promise<string[]> {
-  return writePages(paths, coveragePages)
+export async function writeCoverage(
+  paths: CoursePaths = COURSE_PATHS,
+  parser?: LessonParser,
+): Promise<string[]> {
+  return writePages(coveragePages, paths, parser)
 }
 
 /**
  * Writes the page of the glossary in every language.
  * @returns the files that changed
  */
-export async function writeGlossary(paths: CoursePaths = COURSE_PATHS): Promise<string[]> {
-  return writePages(paths, glossaryPages)
+export async function writeGlossary(
+  paths: CoursePaths = COURSE_PATHS,
+  parser?: LessonParser,
+): Promise<string[]> {
+  return writePages(glossaryPages, paths, parser)
 }
 
 async function writePages(
-  paths: CoursePaths,
   pagesOf: (course: Course) => { file: string; text: string }[],
+  paths: CoursePaths,
+  parser?: LessonParser,
 ): Promise<string[]> {
-  const parser = new LessonParser()
+  const own = parser ?? new LessonParser()
   try {
-    const course = await readCourse(paths, 'learner', parser)
+    const course = await readCourse(paths, 'learner', own)
     return pagesOf(course).flatMap(({ file, text }) => {
       if (readText(join(paths.root, file)) === text) return []
       mkdirSync(dirname(join(paths.root, file)), { recursive: true })
@@ -137,7 +145,7 @@ async function writePages(
       return [file]
     })
   } finally {
-    await parser.dispose()
+    if (!parser) await own.dispose()
   }
 }
 

@@ -73,10 +73,15 @@ check('counts-everything', NEEDS_ANSWER, async ({ lab, random, connect }) => {
 check('serves-many-at-once', NEEDS_ANSWER, async ({ lab, random, connect }) => {
   const service = await startService(lab, { delayMs: 20 })
   const clients = await Promise.all(Array.from({ length: 40 }, () => connect(service)))
-  const counts = clients.map(() => random.int(0, 500))
-  const answers = await Promise.all(
-    clients.map((client, index) => ask(client, new Uint8Array(counts[index] ?? 0))),
+  const counts = clients.map(() => random.int(1, 500))
+  const pieces = counts.map((count) => new Uint8Array(count))
+  // The program has read everything of the last one, so it knows of all; then of all the others.
+  await clients.at(-1)?.sendParts(pieces.slice(-1))
+  await Promise.all(
+    clients.slice(0, -1).map((client, index) => client.sendParts(pieces.slice(index, index + 1))),
   )
+  const nothing = new Uint8Array(0)
+  const answers = await Promise.all(clients.map((client) => ask(client, nothing)))
   for (const [index, { text }] of answers.entries())
     equal(text, `${counts[index]}\n`, 'mixed', { count: counts[index] ?? 0, actual: show(text) })
   if (!(await withinTime(service.logged(clients.length))))

@@ -15,7 +15,6 @@ import {
   runClient,
   settledWithin,
   show,
-  splitOutput,
 } from './support.ts'
 
 type Lab = CheckContext['lab']
@@ -394,11 +393,10 @@ check('ends-at-an-empty-line', { needs: ['prints-each-reply'] }, async ({ lab })
   server.answerWith(({ bytes }) => bytes)
   const args = [HOST, String(server.port)]
   const read = await lab.run('udp-client', args)
-  const printed = splitOutput(read)
   // The input stays open: it is the empty line that ends.
   read.write('one\n\ntwo\n')
-  if (!(await settledWithin(read.ended, 2_500))) fail('goes-on', { output: printed.output })
-  const first = await endOf(read, printed)
+  if (!(await settledWithin(read.ended, 2_500))) fail('goes-on', { output: read.printed('out') })
+  const first = await endOf(read)
   equal(first.output, 'one\n', 'output', { actual: show(first.output) })
   equal(first.exitCode, 0, 'exit', { actual: show(first.exitCode) })
   if (server.waiting > 1) fail('sent-more', { count: server.waiting })

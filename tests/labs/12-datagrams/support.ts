@@ -1,7 +1,7 @@
 /** What the checks of lesson 12 share: sockets of ours for datagrams, with a limit for every wait. */
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
-import { commonFailure, hex, NotStarted, type CheckContext, type Program } from '#checker'
+import { commonFailure, hex, type CheckContext, type Program } from '#checker'
 
 type Lab = CheckContext['lab']
 
@@ -132,45 +132,23 @@ export async function settledWithin(promise: Promise<unknown>, ms: number): Prom
 }
 
 export interface Outcome {
-  exitCode: number | undefined
+  exitCode: number
   output: string
   errors: string
 }
 
-/** Runs the learner's client with this input (open, when there is none) until it ends by itself. */
+/** Runs the learner's client with this input (none, when it is empty) until it ends by itself. */
 export async function runClient(lab: Lab, args: string[], input: string): Promise<Outcome> {
   const client = await lab.run('udp-client', args)
-  const read = splitOutput(client)
   if (input !== '') client.write(input)
   client.endInput()
-  return endOf(client, read)
-}
-
-/** What a program prints, apart: `output()` of a program has both kinds in one. */
-export function splitOutput(program: Program): { output: string; errors: string } {
-  const chunks: Record<'out' | 'err', Buffer[]> = { out: [], err: [] }
-  program.process.onOutput((chunk, from) => chunks[from].push(chunk))
-  const textOf = (from: 'out' | 'err'): string => Buffer.concat(chunks[from]).toString('utf8')
-  return {
-    get output() {
-      return textOf('out')
-    },
-    get errors() {
-      return textOf('err')
-    },
-  }
+  return endOf(client)
 }
 
 /** Waits for the end. @throws NotStarted when it says that it is not written yet */
-export async function endOf(
-  program: Program,
-  read: { output: string; errors: string },
-): Promise<Outcome> {
-  const ending = await program.exits()
-  const { output, errors } = read
-  if (/^TODO\b/m.test(errors)) throw new NotStarted('TODO')
-  const exitCode = ending.reason === 'exited' ? ending.exitCode : undefined
-  return { exitCode, output, errors }
+export async function endOf(program: Program): Promise<Outcome> {
+  const exitCode = await program.exitCode()
+  return { exitCode, output: program.printed('out'), errors: program.printed('err') }
 }
 
 /** @throws LearnerFailure unless the server's shape is that of the contract */

@@ -273,7 +273,7 @@ async function refusesArguments(context: CheckContext, key: string): Promise<voi
   ]
   for (const [what, options, code] of wrong) {
     const call = downloadAll({ ...good, key, ...options })
-    await refuses(call, code, 'argument', { argument: what })
+    await refuses(call, code, 'argument', { argument: what, code })
     equal(unused.connections, 0, 'asked-anyway', { argument: what })
   }
 }

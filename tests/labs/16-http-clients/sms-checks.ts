@@ -206,7 +206,10 @@ export async function keepsThePassword(context: CheckContext): Promise<void> {
   )
   if (code !== 'ERR_INVALID') fail('in-the-clear')
   const wrong = sendSms({ ...MESSAGE, baseUrl: unused.url, timeoutMs: 0 })
-  await refuses(wrong, 'ERR_INVALID', 'argument', { argument: 'timeoutMs: 0' })
+  await refuses(wrong, 'ERR_INVALID', 'argument', {
+    argument: 'timeoutMs: 0',
+    code: 'ERR_INVALID',
+  })
   equal(unused.connections, 0, 'sent-anyway')
   await settled(lab)
   check(lab.printed, 'printed')

@@ -59,6 +59,14 @@ describe('lab 19: the client', { timeout: TIMEOUT_MS }, () => {
     expect(data).toMatch(/\r\n\r\nHello Boris,\r\n\r\n\.hidden .*\r\n\.\r\nAnna\r\n$/)
   })
 
+  it('writes a sender into the header when the envelope has none', async () => {
+    const { code } = await client('--from', '')
+    expect(code).toBe(0)
+    expect(sink.messages[0]?.from).toBe('')
+    const data = Buffer.from(sink.messages[0]?.data ?? []).toString()
+    expect(data).toMatch(/^From: MAILER-DAEMON@example\.com\r\n/)
+  })
+
   it('ends with one line on a refusal, a wrong command line and a password without TLS', async () => {
     const [refused, wrong, noPassword, insecure] = await Promise.all([
       client('--to', 'reject@example.com'),

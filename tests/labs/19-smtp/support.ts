@@ -1,4 +1,5 @@
 /** What the checks of lesson 19 share. The expected values are written out, not computed. */
+import { setTimeout as pause } from 'node:timers/promises'
 import { fail, RemoteError, type CheckContext, type Peer } from '#checker'
 
 export const latin1 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'))
@@ -12,6 +13,22 @@ export function show(value: unknown): string {
   const text = value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value
   const shown = typeof text === 'string' ? JSON.stringify(text) : JSON.stringify(text)
   return shown.length > 160 ? `${shown.slice(0, 160)}…` : shown
+}
+
+const PATIENCE_MS = 2_000
+const POLL_MS = 3
+
+/**
+ * What a module logs and reports takes another way than what it sends, and may come after it.
+ * @returns whether it has come true in time
+ */
+export async function comesTrue(isTrue: () => boolean): Promise<boolean> {
+  const late = AbortSignal.timeout(PATIENCE_MS)
+  while (!isTrue()) {
+    if (late.aborted) return false
+    await pause(POLL_MS)
+  }
+  return true
 }
 
 /** Each reply as its code; `354-` for one that has no last line, `?` for what is no reply. */

@@ -148,8 +148,13 @@ export async function writesMailboxes(context: CheckContext): Promise<void> {
   }
   const list = [{ name: 'Lovelace, Ada', address }, { address: 'b@example.com' }]
   const expected = `"Lovelace, Ada" <${address}>, b@example.com`
-  equal(await formatAddresses(list), expected, 'wrong-list', { expected: show(expected) })
-  equal(await formatAddresses([]), '', 'wrong-list', { expected: '""' })
+  for (const [mailboxes, wanted] of [
+    [list, expected],
+    [[], ''],
+  ] as const) {
+    const actual = await formatAddresses(mailboxes)
+    equal(actual, wanted, 'wrong-list', { expected: show(wanted), actual: show(actual) })
+  }
   const quoted = await quote('a "b" \\ c')
   equal(quoted, '"a \\"b\\" \\\\ c"', 'wrong-quote', { actual: show(quoted) })
 }

@@ -215,6 +215,9 @@ export async function stopsAtARefusal(context: CheckContext): Promise<void> {
     equal(heard, expected, 'went-on-after', { stage, heard: masked(heard.join(' | ')) })
     if (error.message.includes(PASS) || error.message.includes(RESPONSE)) fail('password-in-error')
   }
+  const forwarding = { RCPT: '251 not here; will forward\r\n' }
+  const forwarded = await against(context, { mode: 'implicit', script: forwarding })
+  await forwarded.call.catch(() => fail('forwarded'))
   // The mail is accepted: what comes later is no failure of it.
   const { call } = await against(context, { mode: 'implicit', script: { QUIT: '421 busy\r\n' } })
   await call.catch(() => fail('after-the-mail'))

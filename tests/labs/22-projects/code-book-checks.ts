@@ -12,6 +12,7 @@ import {
   type StartedServer,
 } from '#checker'
 import {
+  comesTrue,
   expectAnswer,
   hasEnded,
   LONG_MS,
@@ -79,7 +80,10 @@ export const decodesWords = checked(async (context) => {
   const address = peer.address
   peer.end()
   await hasEnded(peer)
-  const lines = server.lines.filter((line) => line.startsWith(address))
+  const linesOf = () => server.lines.filter((line) => line.startsWith(address))
+  // A line of the log takes another way than the answer, and may come after it.
+  await comesTrue(() => linesOf().length > 0)
+  const lines = linesOf()
   const wanted = [`${address} words 1 unknown 0`]
   equal(lines, wanted, 'wrong-log', { expected: wanted.join(), actual: lines.join(', ') })
   const secret = server.lines.find((line) => /qbmm|hello|ёнчуф|привет|甲乙|网络/.test(line))

@@ -49,6 +49,10 @@ async function logged(server: StartedServer, line: string): Promise<void> {
 /** Demands exactly these lines. */
 async function expectLog(server: StartedServer, expected: string[]): Promise<void> {
   await comesTrue(() => server.lines.length >= expected.length)
+  compareLog(server, expected)
+}
+
+function compareLog(server: StartedServer, expected: string[]): void {
   equal(server.lines, expected, 'wrong-log', {
     expected: shorten(expected.join(', ')),
     actual: shorten(server.lines.join(', ')),
@@ -56,7 +60,7 @@ async function expectLog(server: StartedServer, expected: string[]): Promise<voi
 }
 
 export const registersUsers = checked(async (context) => {
-  const { connect, random } = context
+  const { connect, lab, random } = context
   const name = random.text(4)
   const age = random.int(0, 150)
   const messages = [helloOf(name, age), 'list\n'].map(utf8)
@@ -70,8 +74,11 @@ export const registersUsers = checked(async (context) => {
     await expectAnswer(peer, 'list', { users: [{ id: 1, name, age }] }, KEYS)
     peer.end()
     if (!(await hasEnded(peer))) fail('no-fin')
-    await expectLog(server, [`+ 1 ${name} ${age}`, `- 1 ${name}`])
+    await comesTrue(() => server.lines.length > 1)
     await server.close()
+    // Answered a turn of its event loop later: a line too many, logged when the socket closes, is here.
+    await lab.load(MODULE)
+    compareLog(server, [`+ 1 ${name} ${age}`, `- 1 ${name}`])
   })
 
   const server = await start(context)
@@ -243,7 +250,10 @@ const endsWithAll = checked(async (context) => {
   for (const peer of peers) peer.socket.end()
   await closing
   await server.close()
-  const left = server.lines.filter((line) => line.startsWith('- ')).length
+  // A server may be closed a moment before the last of its sockets says so.
+  const countLeft = () => server.lines.filter((line) => line.startsWith('- ')).length
+  await comesTrue(() => countLeft() >= MANY)
+  const left = countLeft()
   if (left !== MANY) fail('not-removed', { clients: MANY, left })
   if (await somebodyListens(port)) fail('still-listens', { port })
 

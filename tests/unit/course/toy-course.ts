@@ -19,6 +19,7 @@ import {
   type CheckOptions,
   type Finding,
 } from '../../../platform/course/static/index.ts'
+import type { LessonParser } from '../../../platform/course/static/lesson/parser.ts'
 import { TERMS_FILE, type Term } from '../../../platform/course/glossary/terms.ts'
 import { readLab, type Lab } from '../../../platform/catalogue/catalogue.ts'
 import { formatRecording, readRecording, recordingFile } from '../../../platform/record/files.ts'
@@ -57,7 +58,11 @@ export interface Fault {
 export class ToyCourse {
   readonly root = mkdtempSync(join(FOLDER, 'on-the-wire-toy-'))
 
-  constructor() {
+  readonly #parser: LessonParser | undefined
+
+  /** @param parser for many copies in one file; it is not ended with them */
+  constructor(parser?: LessonParser) {
+    this.#parser = parser
     cpSync(SOUND, this.root, { recursive: true })
   }
 
@@ -115,7 +120,7 @@ export class ToyCourse {
     const title = { en: 'A', ru: 'B', zh: 'C' }
     const listed = items.map((item) => ({ ...item, title }))
     this.write('platform/course/coverage/items.json', JSON.stringify(listed))
-    await writeCoverage(this)
+    await writeCoverage(this, this.#parser)
   }
 
   /** A glossary, its pages, and the component that they use. */
@@ -123,11 +128,12 @@ export class ToyCourse {
     this.write(TERMS_FILE, JSON.stringify(terms))
     this.write('.vitepress/theme/components/GlossaryFilter.vue', '<template><p /></template>\n')
     this.edit('.vitepress/theme/index.ts', '{ LabPanel', '{ GlossaryFilter, LabPanel')
-    await writeGlossary(this)
+    await writeGlossary(this, this.#parser)
   }
 
-  async check(options: CheckOptions): Promise<Finding[]> {
-    return checkCourse(this, options)
+  async check(options: CheckOptions = {}): Promise<Finding[]> {
+    const parser = this.#parser
+    return checkCourse(this, { ...(parser ? { parser } : {}), ...options })
   }
 
   [Symbol.dispose](): void {

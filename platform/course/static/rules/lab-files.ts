@@ -133,24 +133,3 @@ function checkStray(lab: Lab, folder: string, root: string): Finding[] {
       problem: 'Neither lab.json nor another file of the lab uses this file.',
     }))
 }
-
-/** Modules that labs carry along so that each is complete by itself. */
-const SHARED_MODULES = ['program.ts', 'wire-error.ts']
-
-/** Compared in solutions/, which no learner changes; `given-files` ties labs/ to it. */
-export function checkSharedModules({ root, labs }: Course): Finding[] {
-  return SHARED_MODULES.flatMap((name) => {
-    const copies = labs
-      .map(({ slug }) => `solutions/${slug}/${name}`)
-      .map((file) => ({ file, bytes: readBytes(join(root, file)) }))
-      .filter(({ bytes }) => bytes !== undefined)
-    const [first, ...others] = copies
-    return others
-      .filter(({ bytes }) => first?.bytes && !bytes?.equals(first.bytes))
-      .map(({ file }) => ({
-        rule: 'shared-module',
-        file,
-        problem: `It differs from ${first?.file ?? ''}; this module is the same in every lab.`,
-      }))
-  })
-}

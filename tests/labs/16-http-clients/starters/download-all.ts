@@ -46,8 +46,9 @@ export type Download = { url: string; file: string } | { url: string; error: unk
  * `dir` already.
  * @returns one entry for each URL, in the order of the list. Whatever goes wrong with one picture is
  *   the `error` of its entry, and stops no other
- * @throws WireError `ERR_INVALID` for arguments out of range and for an `api` that `checkedUrl`
- *   refuses; `ENOENT` when there is no `dir`. Nothing is requested then
+ * @throws WireError `ERR_INVALID` for arguments out of range (`num`, `concurrency` and `maxBytes` are
+ *   whole numbers from 1 to `Number.MAX_SAFE_INTEGER`), for an empty key, and for an `api` that
+ *   `checkedUrl` refuses; `ENOENT` when there is no `dir`. Nothing is requested then
  * @throws WireError `ERR_PROTOCOL` when the API answers with a status other than 2xx (its redirects
  *   are not followed), or with something else than such a list; `ERR_TOO_LARGE`, `ERR_TIMEOUT`,
  *   `ERR_TRUNCATED`; system errors as they are. No message contains the key

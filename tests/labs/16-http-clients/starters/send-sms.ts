@@ -23,8 +23,9 @@ export interface SmsOptions {
 
 /**
  * POSTs the form `account=…&password=…&content=…&mobile=…&format=json`, fields in this order, as
- * `application/x-www-form-urlencoded`, to the path `/webservice/sms.php?method=Submit` of `baseUrl`.
- * Before that, `log` gets the same form with `***` for password, content and mobile.
+ * `application/x-www-form-urlencoded`, to `/webservice/sms.php?method=Submit` at the host of
+ * `baseUrl`, whatever path that has. Before that, `log` gets the same form with `***`, as it stands,
+ * for password, content and mobile.
  * It is sent once, whatever happens: no retry, and no redirect is followed.
  * @returns the gateway's answer, a JSON object. Its `code` says what became of the message
  * @throws WireError `ERR_INVALID` when `checkedUrl` refuses `baseUrl`, or `timeoutMs` is not a whole

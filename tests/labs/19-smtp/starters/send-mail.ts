@@ -58,8 +58,8 @@ export interface Receipt {
  * QUIT is sent after success and after every SmtpError, its reply is waited for, and whatever comes
  * of that changes nothing. The socket is gone before the promise settles.
  *
- * The log gets `C: ` and each command, `S: ` and each line of a reply; for AUTH `C: AUTH ***`, for
- * the message nothing but its size.
+ * The log gets `C: ` and each command, `S: ` and each line of a reply as it came, the hyphens behind
+ * the codes too; for AUTH `C: AUTH ***`, for the message nothing but its size.
  * @returns who gets it, in order, and who does not; at least one does
  * @throws SmtpError (smtp-error.ts) with what was asked and the reply; when all recipients were refused, `RCPT` and
  *   the first refusal

@@ -41,7 +41,8 @@ export interface Submitted {
 /**
  * Submits one mail.
  * @throws the error of TLS or of the system as it is: `CERT_HAS_EXPIRED`, `ECONNREFUSED`, …
- * @throws SubmitError `ERR_TLS_REQUIRED`, `ERR_NO_AUTH`, `ERR_REFUSED`
+ * @throws SubmitError `ERR_TLS_REQUIRED`, `ERR_NO_AUTH`; `ERR_REFUSED` for a reply that is not the one
+ *   that its command wants: 220, 250 (251 too for RCPT), 235, 354
  * @throws WireError `ERR_PROTOCOL` for bytes that came in clear behind the reply to STARTTLS;
  *   `ERR_TRUNCATED`, `ERR_TIMEOUT`; `ERR_INVALID` for an impossible argument, nothing is connected
  * @throws an error named `AbortError` when `signal` is aborted

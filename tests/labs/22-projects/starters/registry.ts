@@ -41,7 +41,7 @@ export interface RegistryService {
  *   number from 0 to 150; otherwise `bad-age`. Other lines, and a second registration:
  *   `bad-request`. A line of more than 1,024 bytes: `too-large`, as soon as that is known. Each of
  *   them is answered with `{"ok":false,"error":"…"}` and FIN.
- * - A line ends with LF; a CR in front of it is not part of it.
+ * - A line ends with LF. A CR in front of it counts among the 1,024 bytes, and is not part of the text.
  * - Who has not registered `helloMs` after connecting gets FIN, whatever it has sent.
  * - A user is listed until it sends FIN, its connection breaks, or we end it.
  * - `log` gets `+ <id> <name> <age>` and later, once, `- <id> <name>`; nothing else.

@@ -8,6 +8,7 @@ const LAB = 'labs/01-echo/lab.json'
 const SUITE = 'tests/labs/01-echo/checks.test.ts'
 const TEXTS = 'tests/labs/01-echo/texts'
 const RECORDING = 'docs/public/recordings/01-echo/talk.json'
+const OWN_MODULES = 'platform/course/own-modules.json'
 const MISTAKE = 'tests/labs/01-echo/mistakes/gives-nothing'
 
 export const LAB_FAULTS: Fault[] = [
@@ -97,6 +98,32 @@ export const LAB_FAULTS: Fault[] = [
     },
     files: ['solutions/02-clock/program.ts'],
     problem: /solutions\/01-echo\/program\.ts/,
+  },
+  {
+    rule: 'shared-module',
+    about: 'a lab carries the exercise of another one, and not as it is solved there',
+    change: (toy) => {
+      for (const folder of ['labs', 'solutions']) {
+        toy.write(`${folder}/02-clock/echo.ts`, 'export const echo = 1\n')
+        toy.edit(`${folder}/02-clock/server.ts`, '// #region', '// Uses echo.ts.\n// #region')
+      }
+    },
+    files: ['solutions/02-clock/echo.ts'],
+    problem: /solutions\/01-echo\/echo\.ts/,
+  },
+  {
+    rule: 'own-module',
+    about: 'a lab without such a module is said to have its own',
+    change: (toy) => toy.write(OWN_MODULES, '{ "echo.ts": { "02-clock": "It strikes." } }'),
+    files: [OWN_MODULES],
+    problem: /02-clock has no module echo\.ts/,
+  },
+  {
+    rule: 'own-module',
+    about: 'a module is declared to be another one, and is not',
+    change: (toy) => toy.write(OWN_MODULES, '{ "program.ts": { "02-clock": "It strikes." } }'),
+    files: [OWN_MODULES],
+    problem: /the same as solutions\/01-echo\/program\.ts/,
   },
   {
     rule: 'suite',

@@ -18,7 +18,7 @@ const MAX_LINE_BYTES = 512
 const MAX_LINES = 100
 
 /** The code, a hyphen when more lines follow or a space, the text; without a text, the code alone. */
-const LINE = /^ *(\d+)(?:([- ])(.*))?$/
+const LINE = /^ *(\d+)(?:([- ])([^\r\n]*))?$/
 
 // #region reader
 /** Cuts replies out of a byte stream, however the stream arrives. */

@@ -142,7 +142,8 @@ async function deliver(talk: Conversation, { from, to, text }: SubmitOptions): P
 
 /** @throws SubmitError `ERR_REFUSED` */
 function must(reply: Reply, code: number, stage: string): void {
-  if (reply.code === code || (code === 250 && reply.code === 251)) return
+  // 251 to RCPT is a yes: the server will forward it (RFC 5321 §4.2.3).
+  if (reply.code === code || (stage === 'RCPT' && reply.code === 251)) return
   throw new SubmitError('ERR_REFUSED', `${stage} was refused: ${wordsOf(reply)}`)
 }
 
