@@ -92,8 +92,15 @@ describe('host/kernel-sockets', () => {
       const client = connect({ host: '127.0.0.1', port })
       await once(client, 'connect')
       const owners = new SocketOwners()
-      const look = async (): Promise<KernelSocket[]> =>
-        owners.name(await readKernelSockets(new Set([port])), new Map([['me', process.pid]]))
+      // The port may have been another one's a moment ago: TIME-WAIT of those is not ours.
+      const ours = new Set([undefined, port, client.localPort])
+      const look = async (): Promise<KernelSocket[]> => {
+        const found = await readKernelSockets(new Set([port]))
+        const own = found.filter(({ local, remote }) =>
+          [local, remote].every((end) => ours.has(end?.port || undefined)),
+        )
+        return owners.name(own, new Map([['me', process.pid]]))
+      }
       const states = (list: KernelSocket[]): string[] =>
         list.map(({ state }) => state ?? '').toSorted()
       const open = await look()
