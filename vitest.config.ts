@@ -20,6 +20,13 @@ const suites = (name: string, target: string): object => ({
   },
 })
 
+/** Tests of functions that keep nothing and start nothing: one process for all of them. */
+const PURE = [
+  'tests/unit/*.test.ts',
+  'tests/unit/{bench,catalogue,deploy,packets,shared,tcp}/*.test.ts',
+  'tests/unit/site/wire/*.test.ts',
+]
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -30,6 +37,17 @@ export default defineConfig({
     projects: [
       {
         test: {
+          name: 'pure',
+          retry,
+          include: PURE,
+          isolate: false,
+          testTimeout: 30_000,
+          setupFiles: ['tests/helpers/strict.ts'],
+          provide: { target: SOLUTIONS, seed, isThorough },
+        },
+      },
+      {
+        test: {
           name: 'platform',
           retry,
           include: [
@@ -37,7 +55,7 @@ export default defineConfig({
             'tests/labs/*/*.test.ts',
             'tests/course.test.ts',
           ],
-          exclude: ['tests/labs/*/checks.test.ts', 'tests/host/{attacks,endurance}/**'],
+          exclude: [...PURE, 'tests/labs/*/checks.test.ts', 'tests/host/{attacks,endurance}/**'],
           testTimeout: 30_000,
           setupFiles: ['tests/helpers/strict.ts'],
           provide: { target: SOLUTIONS, seed, isThorough },

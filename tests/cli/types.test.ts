@@ -52,7 +52,7 @@ describe('cli/check --watch and type errors', () => {
   let stop = async (): Promise<void> => {}
   afterEach(() => stop())
 
-  it(
+  it.runIf(isThorough)(
     'come with the verdicts of a save, and go when they are mended',
     { timeout: COLD_MS },
     async () => {

@@ -2,9 +2,11 @@
 import { afterAll } from 'vitest'
 
 const warnings: Error[] = []
-process.on('warning', (warning) => warnings.push(warning))
+const keep = (warning: Error): void => void warnings.push(warning)
+process.on('warning', keep)
 
 afterAll(() => {
+  process.off('warning', keep)
   const [first] = warnings.splice(0)
   if (first) throw first
 })

@@ -20,7 +20,7 @@ function projectsOf(
   if (deep) return ['deep']
   if (host) return ['host', 'site']
   if (isOneLab) return ['solutions', 'labs']
-  return ['platform', 'solutions', 'labs', ...(site ? ['site', 'grader', 'host'] : [])]
+  return ['pure', 'platform', 'solutions', 'labs', ...(site ? ['site', 'grader', 'host'] : [])]
 }
 
 /** Attacks that need a browser are among the site's tests. */
