@@ -200,9 +200,10 @@ const endsPolitely = checked(async (context) => {
   const server = await start(context)
   const peer = await connect(server)
   // Many requests and FIN in one go, and half a line behind them.
-  const count = 50
-  await peer.send(`${request(['qbmm']).repeat(count)}{"words":`)
+  const count = 1_000
+  const sending = peer.send(`${request(['qbmm']).repeat(count)}{"words":`)
   peer.end()
+  await sending
   if (!(await hasEnded(peer))) fail('no-fin')
   const { bytes, ending } = await peer.readToEnd()
   const answers = new TextDecoder().decode(bytes).split('\n').length - 1
