@@ -2,6 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** A code block may show the text of a reference; only a tag has one. */
+const TAG = /<[a-z][\w-]*(?:\s+[^\s=>"]+(?:="[^"]*")?)*\s*\/?>/gi
 const REFERENCE = /\s(?:href|src)="([^"]*)"/g
 const HOST = 'http://site.test'
 
@@ -16,7 +18,8 @@ export function brokenReferences(folder: string, base: string): string[] {
   return pages.flatMap((page) => {
     const html = readFileSync(join(folder, page), 'utf8')
     const address = new URL(base + page.replaceAll('\\', '/'), HOST)
-    return [...html.matchAll(REFERENCE)].flatMap(([, reference = '']) => {
+    const references = html.match(TAG)?.flatMap((tag) => [...tag.matchAll(REFERENCE)]) ?? []
+    return references.flatMap(([, reference = '']) => {
       const url = new URL(reference.replaceAll('&amp;', '&'), address)
       if (url.origin !== HOST) return []
       const path = decodeURIComponent(url.pathname)
