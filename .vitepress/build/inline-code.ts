@@ -3,8 +3,12 @@ import type { MarkdownRenderer } from 'vitepress'
 
 /** `--port`, `-u`, `--`: browsers break a line behind the first dash. */
 const OPTION = /(^|[\s([|])(--?[A-Za-z][\w-]*|--(?=\s|$))/g
-/** Behind a dot, an opening bracket or a comma a long name of a cell goes on in the next line. */
-const JOINT = /([a-z\d)\]]{3}\.(?=[A-Za-z])|\w\((?=[^)])|,(?=\S)|_(?=[A-Za-z]))/g
+/**
+ * Behind a dot, an opening bracket or a comma, and before the next word of a name in camel case, a
+ * long name of a cell goes on in the next line.
+ */
+const JOINT =
+  /([a-z\d)\]]{3}\.(?=[A-Za-z])|\w\((?=[^)])|,(?=\S)|_(?=[A-Za-z])|[a-z]{3}(?=[A-Z][a-z]{2}))/g
 /** Shorter ones fit any cell. */
 const LONG = 14
 const INNER = /^(<code[^>]*>)([\s\S]*)(<\/code>)$/

@@ -36,6 +36,8 @@ describe('build/markdown', () => {
     expect(long.replaceAll('<wbr>', '')).toBe(name)
     expect(short).toBe('os.eol')
     expect(await markdown.renderAsync(`\`${name}\``)).not.toContain('<wbr>')
+    const error = await markdown.renderAsync('| a |\n|---|\n| `ConnectionResetError` |\n')
+    expect(error).toContain('Connection<wbr>Reset<wbr>Error')
   })
 
   it('says of a table how many columns it has, and whether the last holds remarks', async () => {
