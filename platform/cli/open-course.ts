@@ -12,7 +12,7 @@ export interface OpenOptions {
   /** Starts what the desktop opens a file or an address with. */
   open?: (target: string) => Promise<unknown>
   platform?: NodeJS.Platform
-  /** Folders in which the file may be kept, the best first; `undefined` of one that cannot be made. */
+  /** Folders in which the file may be kept, the best first; each may throw when it cannot be made. */
   places?: (() => string)[]
 }
 
