@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { readLab } from '../catalogue/catalogue.ts'
-import { startLabProcess } from '../runner/process.ts'
+import { startLabProcess } from '../runner/start-lab-process.ts'
 import type { SandboxPlan } from '../runner/sandbox.ts'
 import { FLOOD_BYTES, MAX_MEMORY_BYTES } from '../shared/limits.ts'
 import { Owner } from '../shared/dispose.ts'

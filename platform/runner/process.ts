@@ -6,8 +6,6 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Duplex } from 'node:stream'
-import type { Lab } from '../catalogue/catalogue.ts'
-import { CourseError } from '../shared/errors.ts'
 import type { Disposable } from '../shared/dispose.ts'
 import { READY_MS, STOP_GRACE_MS } from '../shared/limits.ts'
 import type { Ending, ListenAddress } from '../shared/messages.ts'
@@ -24,7 +22,8 @@ import {
 } from './channel.ts'
 import { labEnvironment, RUN_VARIABLE, TRACE_ALL_VARIABLE } from './environment.ts'
 import { isTodo } from './todo.ts'
-import { watchLimits, type Limits } from './limits.ts'
+import { watchLimits } from './limits.ts'
+import type { ProgramOptions } from './program-options.ts'
 import { ReportReader, readReports } from './report-reader.ts'
 import { shutIn, signalOfExitCode, type SandboxPlan } from './sandbox.ts'
 import { writeDown } from './session.ts'
@@ -45,31 +44,6 @@ const CTRL_C = '\u0003'
 
 /** Begins the detail of an ending in which the sandbox, not the program, is at fault. */
 export const SANDBOX_FAULT = 'the sandbox did not start'
-
-export interface TerminalSize {
-  columns: number
-  rows: number
-}
-
-export interface ProgramOptions {
-  /** The program, then its arguments. */
-  args: string[]
-  cwd: string
-  nodeFlags?: string[]
-  env?: Record<string, string>
-  /** A pty of this size, or our own terminal; pipes when absent. */
-  terminal?: TerminalSize | 'inherit'
-  /** Pipes beyond the standard three, from descriptor 3 on. Only without a terminal. */
-  extraPipes?: number
-  limits?: Limits
-  /** The program must listen within `readyMs`, or it is ended. */
-  mustListen?: boolean
-  readyMs?: number
-  /** Shuts the program in; by pipes only. */
-  sandbox?: SandboxPlan
-  /** Says what the program does with its sockets. In a sandbox nothing is traced. */
-  trace?: boolean
-}
 
 export class LabProcess implements Disposable {
   readonly listening: ListenAddress[] = []
@@ -352,47 +326,4 @@ function endingOf({ exitCode, signal, failure }: Exit): Ending {
   if (failure !== undefined) return { reason: 'could-not-start', detail: failure }
   if (signal !== null) return { reason: 'signalled', signal }
   return { reason: 'exited', exitCode: exitCode ?? 0 }
-}
-
-export interface LabProcessOptions {
-  lab: Lab
-  /** Name of the process in `lab.json`. */
-  process: string
-  /** Absolute folder of the lab in its target: `…/labs/07-framing`. */
-  folder: string
-  args: string[]
-  terminal?: TerminalSize | 'inherit'
-  nodeFlags?: string[]
-  limits?: Limits
-  readyMs?: number
-  sandbox?: SandboxPlan
-  trace?: boolean
-}
-
-/**
- * Starts a process that the lab lists.
- * @throws CourseError `ERR_UNKNOWN_PROCESS` when it lists no such process
- */
-export function startLabProcess(options: LabProcessOptions): LabProcess {
-  const { lab, process: name, folder, args, terminal, ...others } = options
-  const { nodeFlags, limits, readyMs, sandbox, trace } = others
-  const entry = lab.processes[name]
-  if (!entry) {
-    const list = Object.keys(lab.processes).join(', ')
-    throw new CourseError('ERR_UNKNOWN_PROCESS', `The lab ${lab.slug} has no process "${name}".`, {
-      hint: `Processes: ${list}`,
-      params: { process: name, list },
-    })
-  }
-  return new LabProcess({
-    args: [join(folder, entry.file), ...args],
-    cwd: folder,
-    mustListen: entry.ready === 'listening',
-    ...(terminal ? { terminal } : {}),
-    ...(nodeFlags ? { nodeFlags } : {}),
-    ...(limits ? { limits } : {}),
-    ...(readyMs === undefined ? {} : { readyMs }),
-    ...(sandbox ? { sandbox } : {}),
-    ...(trace === undefined ? {} : { trace }),
-  })
 }

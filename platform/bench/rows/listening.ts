@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { findLab } from '../../catalogue/catalogue.ts'
 import { SOLUTIONS } from '../../catalogue/paths.ts'
 import { stripQuietly } from '../../checker/boundary/stripping.ts'
-import { startLabProcess } from '../../runner/process.ts'
+import { startLabProcess } from '../../runner/start-lab-process.ts'
 import type { Row } from '../row.ts'
 import { timeUntil } from '../spawned.ts'
 

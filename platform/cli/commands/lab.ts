@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { findLab } from '../../catalogue/catalogue.ts'
 import { LABS, SOLUTIONS } from '../../catalogue/paths.ts'
-import { startLabProcess } from '../../runner/process.ts'
+import { startLabProcess } from '../../runner/start-lab-process.ts'
 import { CourseError } from '../../shared/errors.ts'
 import type { Ending } from '../../shared/messages.ts'
 import type { Command } from '../command.ts'

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { isAlive } from '../../helpers/alive.ts'
-import { LabProcess, type ProgramOptions } from '../../../platform/runner/process.ts'
+import { LabProcess } from '../../../platform/runner/process.ts'
+import type { ProgramOptions } from '../../../platform/runner/program-options.ts'
 
 const PROGRAMS = join(import.meta.dirname, '..', '..', 'fixtures', 'programs')
 const started: LabProcess[] = []

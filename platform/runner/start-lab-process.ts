@@ -1,0 +1,51 @@
+/** A process of a lab by the name that `lab.json` gives it. */
+import { join } from 'node:path'
+import type { Lab } from '../catalogue/catalogue.ts'
+import { CourseError } from '../shared/errors.ts'
+import type { Limits } from './limits.ts'
+import { LabProcess } from './process.ts'
+import type { TerminalSize } from './program-options.ts'
+import type { SandboxPlan } from './sandbox.ts'
+
+export interface LabProcessOptions {
+  lab: Lab
+  /** Name of the process in `lab.json`. */
+  process: string
+  /** Absolute folder of the lab in its target: `…/labs/07-framing`. */
+  folder: string
+  args: string[]
+  terminal?: TerminalSize | 'inherit'
+  nodeFlags?: string[]
+  limits?: Limits
+  readyMs?: number
+  sandbox?: SandboxPlan
+  trace?: boolean
+}
+
+/**
+ * Starts a process that the lab lists.
+ * @throws CourseError `ERR_UNKNOWN_PROCESS` when it lists no such process
+ */
+export function startLabProcess(options: LabProcessOptions): LabProcess {
+  const { lab, process: name, folder, args, terminal, ...others } = options
+  const { nodeFlags, limits, readyMs, sandbox, trace } = others
+  const entry = lab.processes[name]
+  if (!entry) {
+    const list = Object.keys(lab.processes).join(', ')
+    throw new CourseError('ERR_UNKNOWN_PROCESS', `The lab ${lab.slug} has no process "${name}".`, {
+      hint: `Processes: ${list}`,
+      params: { process: name, list },
+    })
+  }
+  return new LabProcess({
+    args: [join(folder, entry.file), ...args],
+    cwd: folder,
+    mustListen: entry.ready === 'listening',
+    ...(terminal ? { terminal } : {}),
+    ...(nodeFlags ? { nodeFlags } : {}),
+    ...(limits ? { limits } : {}),
+    ...(readyMs === undefined ? {} : { readyMs }),
+    ...(sandbox ? { sandbox } : {}),
+    ...(trace === undefined ? {} : { trace }),
+  })
+}
