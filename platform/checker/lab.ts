@@ -1,12 +1,12 @@
 /** The learner's lab as one check sees it: modules to call, programs to run. */
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { readLab } from '../catalogue/catalogue.ts'
+import { preloading } from '../runner/bundled.ts'
 import { startLabProcess } from '../runner/start-lab-process.ts'
 import type { SandboxPlan } from '../runner/sandbox.ts'
 import { FLOOD_BYTES, MAX_MEMORY_BYTES } from '../shared/limits.ts'
 import { Owner } from '../shared/dispose.ts'
-import { decodeValue, encodeValue, type Extension } from './boundary/codec.ts'
+import { decodeValue, encodeValue, type Encoded, type Extension } from './boundary/codec.ts'
 import { commonFailure } from './failure.ts'
 import { NO_LIMIT_MS, type Inspection } from './inspection.ts'
 import type { Journal } from './journal.ts'
@@ -21,7 +21,7 @@ import { typeNameOf } from './expect.ts'
 import { showValue } from './show.ts'
 import { watchSleep, type HasSlept, type Watched } from './transport/asleep.ts'
 
-const PROGRAM = pathToFileURL(join(import.meta.dirname, 'boundary', 'program.ts')).href
+const PROGRAM = join(import.meta.dirname, 'boundary', 'program.ts')
 
 /** After everything is closed, a program ends by itself within this time (contract K7). */
 const EXIT_MS = 2_000
@@ -114,7 +114,10 @@ export class LabUnderCheck extends Owner {
       process: name,
       folder,
       args,
-      nodeFlags: [`--import=${sandbox?.program ?? PROGRAM}`, ...(inspection?.takeFlags() ?? [])],
+      nodeFlags: [
+        sandbox ? `--require=${sandbox.program}` : preloading(PROGRAM),
+        ...(inspection?.takeFlags() ?? []),
+      ],
       limits,
       ...(sandbox ? { sandbox } : {}),
       ...(inspection ? { readyMs: NO_LIMIT_MS } : {}),
@@ -154,10 +157,10 @@ export class LabUnderCheck extends Owner {
     const pieces = Math.ceil(bytes.length / pieceBytes)
     const done = this.#options.journal.begin(`${label}.${name}(…) × ${pieces} (${pieceBytes} B)`)
     const process = this.#take()
-    const base64 = Buffer.from(bytes).toString('base64')
+    const args = encodeValue([bytes], this.#extension(process))
     const answer = await process.ask(
-      { op: 'pieces', handle, name, bytes: base64, pieceBytes, reuseBuffer },
-      timeoutMs,
+      { op: 'pieces', handle, name, args: args.json, pieceBytes, reuseBuffer },
+      { bytes: args.bytes, timeoutMs },
     )
     const results = this.#decode(process, answer)
     if (!Array.isArray(results)) throw commonFailure('strange-value', { why: 'no list' })
@@ -171,7 +174,7 @@ export class LabUnderCheck extends Owner {
    */
   async exitsByItself(): Promise<void> {
     const process = this.#take()
-    const open = readActivity(await process.ask({ op: 'activity' }))
+    const open = readActivity((await process.ask({ op: 'activity' })).json)
     // A program with nothing left to do may have gone before its answer is read.
     await process.ask({ op: 'release' }).catch((error: unknown) => {
       if (!process.hasEnded) throw error
@@ -228,7 +231,7 @@ export class LabUnderCheck extends Owner {
   }
 
   /** @throws LearnerFailure `strange-value`: what does not decode was not written by the boundary */
-  #decode(process: ModuleProcess, answer: unknown): unknown {
+  #decode(process: ModuleProcess, answer: Encoded): unknown {
     try {
       return decodeValue(answer, this.#extension(process))
     } catch (error) {
@@ -239,13 +242,15 @@ export class LabUnderCheck extends Owner {
 
   #extension(process: ModuleProcess): Extension {
     const caller: Caller = {
-      ask: (body) => process.ask(body, this.#options.callMs),
-      encode: (args) => encodeValue(args, this.#extension(process)),
-      decode: (value) => decodeValue(value, this.#extension(process)),
+      ask: (call, args) => {
+        const { json, bytes } = encodeValue(args, this.#extension(process))
+        return process.ask({ ...call, args: json }, { bytes, timeoutMs: this.#options.callMs })
+      },
+      decode: (answer) => decodeValue(answer, this.#extension(process)),
       journal: this.#options.journal,
     }
     return {
-      encode: (value) => this.#encodeMarker(value),
+      encode: (value, encodePart) => this.#encodeMarker(value, encodePart),
       decode: (tag, content, decodePart) => {
         const [handle, more] = content as [number, unknown]
         if (tag === 'e') return new RemoteError(asError(content[0]))
@@ -257,8 +262,11 @@ export class LabUnderCheck extends Owner {
     }
   }
 
-  #encodeMarker(value: object): [string, ...unknown[]] | undefined {
-    if (value instanceof Returning) return ['returning', 0, encodeValue(value.values, this.#plain)]
+  #encodeMarker(
+    value: object,
+    encodePart: (part: unknown) => unknown,
+  ): [string, ...unknown[]] | undefined {
+    if (value instanceof Returning) return ['returning', 0, encodePart(value.values)]
     if (value instanceof Recorder) {
       const id = nextMarker++
       this.#recorders.set(id, value)
@@ -275,13 +283,6 @@ export class LabUnderCheck extends Owner {
       return ['callback', id]
     }
     return undefined
-  }
-
-  readonly #plain: Extension = {
-    encode: () => undefined,
-    decode: (tag) => {
-      throw new TypeError(`unknown tag ${tag}`)
-    },
   }
 }
 

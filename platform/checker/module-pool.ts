@@ -86,8 +86,8 @@ export class ModulePool implements Disposable {
 
 async function isQuiet(process: ModuleProcess): Promise<boolean> {
   try {
-    const answer = await process.ask({ op: 'activity' }, 500)
-    return Array.isArray(answer) && Array.isArray(answer[1]) && answer[1].length === 0
+    const { json } = await process.ask({ op: 'activity' }, { timeoutMs: 500 })
+    return Array.isArray(json) && Array.isArray(json[1]) && json[1].length === 0
   } catch {
     return false
   }

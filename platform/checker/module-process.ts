@@ -6,6 +6,7 @@ import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import * as v from 'valibot'
+import { bundled } from '../runner/bundled.ts'
 import { LabProcess } from '../runner/process.ts'
 import type { SandboxPlan } from '../runner/sandbox.ts'
 import { isTodo } from '../runner/todo.ts'
@@ -13,13 +14,14 @@ import {
   BOUNDARY_READY_MS,
   CALL_MS,
   FLOOD_BYTES,
-  MAX_LINE_BYTES,
+  MAX_ANSWER_BYTES,
   MAX_MEMORY_BYTES,
   MAX_PRINTED_BYTES,
 } from '../shared/limits.ts'
 import type { Disposable } from '../shared/dispose.ts'
 import type { Ending } from '../shared/messages.ts'
-import { readLines } from './boundary/lines.ts'
+import type { Encoded } from './boundary/codec.ts'
+import { formatMessage, readMessages } from './boundary/messages.ts'
 import { ANSWER_DESCRIPTOR, REQUEST_DESCRIPTOR, type Request } from './boundary/requests.ts'
 import { endingFailure } from './ending-failure.ts'
 import { commonFailure, NotStarted } from './failure.ts'
@@ -63,15 +65,21 @@ const answerSchema = v.union([
 type RequestBody = Request extends infer R ? (R extends unknown ? Omit<R, 'id'> : never) : never
 
 export interface CallListener {
-  onRecord(recorder: number, args: unknown): void
-  onCallback(callback: number, args: unknown): Promise<{ value: unknown } | { error: unknown }>
+  onRecord(recorder: number, args: Encoded): void
+  onCallback(callback: number, args: Encoded): Promise<{ value: Encoded } | { error: unknown }>
+}
+
+export interface AskOptions {
+  /** What the request's JSON refers to. */
+  bytes?: Uint8Array[]
+  timeoutMs?: number | undefined
 }
 
 export class ModuleProcess implements Disposable {
   readonly process: LabProcess
   listener: CallListener | undefined
   readonly #requests: Duplex
-  readonly #pending = new Map<number, PromiseWithResolvers<unknown>>()
+  readonly #pending = new Map<number, PromiseWithResolvers<Encoded>>()
   readonly #timers = new Set<NodeJS.Timeout>()
   #printed = ''
   #printedBytes = 0
@@ -100,7 +108,7 @@ export class ModuleProcess implements Disposable {
     this.folder = folder
     this.#isInspected = isInspected
     this.process = new LabProcess({
-      args: [sandbox?.child ?? CHILD],
+      args: [sandbox?.child ?? bundled(CHILD)],
       cwd: folder,
       nodeFlags: [`--max-old-space-size=${HEAP_MEGABYTES}`, ...nodeFlags],
       extraPipes: 2,
@@ -116,11 +124,11 @@ export class ModuleProcess implements Disposable {
     this.#requests.on('error', () => {})
     const answers = this.process.extra(ANSWER_DESCRIPTOR)
     answers.on('error', () => {})
-    readLines(
+    readMessages(
       answers,
-      MAX_LINE_BYTES,
-      (line) => this.#receive(line),
-      () => void this.process.kill({ reason: 'too-much-output', bytes: MAX_LINE_BYTES }),
+      MAX_ANSWER_BYTES,
+      (json, bytes) => this.#receive(json, bytes),
+      () => void this.process.kill({ reason: 'too-much-output', bytes: MAX_ANSWER_BYTES }),
     )
     const detail = `it took no requests within ${BOUNDARY_READY_MS / 1000} s`
     const starting = setTimeout(
@@ -152,14 +160,17 @@ export class ModuleProcess implements Disposable {
    * @throws RemoteError what the learner's code threw; LearnerFailure when its process ended or took
    *   too long; NotStarted when it threw its TODO
    */
-  async ask(body: RequestBody, timeoutMs = CALL_MS): Promise<unknown> {
+  async ask(
+    body: RequestBody,
+    { bytes = [], timeoutMs = CALL_MS }: AskOptions = {},
+  ): Promise<Encoded> {
     if (this.#ending) throw this.#failure(this.#ending)
     if (body.op === 'load') this.#loading = body.file
     // Not to be guessed: the learner's code must not answer what is not asked yet.
     const id = randomInt(2 ** 47)
-    const pending = Promise.withResolvers<unknown>()
+    const pending = Promise.withResolvers<Encoded>()
     this.#pending.set(id, pending)
-    this.#send({ id, ...body })
+    this.#send({ id, ...body }, bytes)
     let timer: NodeJS.Timeout | undefined
     // How long Node takes to start is not the learner's matter.
     if (this.#isReady) timer = this.#limit(id, timeoutMs)
@@ -197,14 +208,14 @@ export class ModuleProcess implements Disposable {
   }
 
   /** Answers a callback; nothing waits for it. */
-  #settle(call: number, result: { value: unknown } | { error: unknown }): void {
-    const outcome = 'value' in result ? { value: result.value } : { error: asShape(result.error) }
-    this.#send({ id: 0, op: 'settle', call, ...outcome })
+  #settle(call: number, result: { value: Encoded } | { error: unknown }): void {
+    const settled = { id: 0, op: 'settle', call } as const
+    if ('error' in result) this.#send({ ...settled, error: asShape(result.error) }, [])
+    else this.#send({ ...settled, value: result.value.json }, result.value.bytes)
   }
 
-  /** As bytes: a stream would walk through a megabyte of text twice. */
-  #send(request: Request): void {
-    this.#requests.write(Buffer.from(`${JSON.stringify(request)}\n`))
+  #send(request: Request, bytes: Uint8Array[]): void {
+    for (const piece of formatMessage(request, bytes)) this.#requests.write(piece)
   }
 
   async dispose(): Promise<void> {
@@ -213,20 +224,20 @@ export class ModuleProcess implements Disposable {
   }
 
   /** Whatever comes, it ends here: an error of ours would count as the course's fault. */
-  #receive(line: string): void {
-    this.#answeredBytes += line.length
+  #receive(json: string, bytes: Uint8Array[]): void {
+    this.#answeredBytes += bytes.reduce((sum, { length }) => sum + length, json.length)
     if (this.#answeredBytes > MAX_ANSWERED_BYTES || this.#records > MAX_RECORDS) {
       void this.process.kill({ reason: 'too-much-output', bytes: this.#answeredBytes })
       return
     }
     try {
-      this.#take(JSON.parse(line))
+      this.#take(JSON.parse(json), bytes)
     } catch {
       // No answer of the boundary's looks like this: nobody waits for it.
     }
   }
 
-  #take(value: unknown): void {
+  #take(value: unknown, bytes: Uint8Array[]): void {
     const parsed = v.safeParse(answerSchema, value)
     if (!parsed.success) return
     const answer = parsed.output
@@ -235,16 +246,18 @@ export class ModuleProcess implements Disposable {
       this.#ready.resolve()
     } else if ('record' in answer) {
       this.#records++
-      this.listener?.onRecord(answer.record, answer.args)
+      this.listener?.onRecord(answer.record, { json: answer.args, bytes })
     } else if ('callback' in answer) {
       this.#records++
       const { callback, call, args } = answer
-      void this.listener?.onCallback(callback, args).then((result) => this.#settle(call, result))
+      void this.listener
+        ?.onCallback(callback, { json: args, bytes })
+        .then((result) => this.#settle(call, result))
     } else if ('error' in answer) {
       this.#pending.get(answer.id)?.reject(this.#errorOf(answer.error, answer.phase))
     } else {
       // The first answer to an id counts; a later one finds nobody waiting.
-      this.#pending.get(answer.id)?.resolve(answer.value)
+      this.#pending.get(answer.id)?.resolve({ json: answer.value, bytes })
     }
   }
 

@@ -3,15 +3,17 @@ import { commonFailure } from './failure.ts'
 import type { Journal } from './journal.ts'
 import { describeRemoteError } from './expect.ts'
 import { RemoteError } from './remote.ts'
-import type { Request } from './boundary/requests.ts'
+import type { Encoded } from './boundary/codec.ts'
+import type { HandleId } from './boundary/requests.ts'
 import { showValue } from './show.ts'
 
-type AnyRequest = Request extends infer R ? (R extends unknown ? Omit<R, 'id'> : never) : never
+type Call =
+  { op: 'call' | 'new'; handle: HandleId } | { op: 'method'; handle: HandleId; name: string }
 
 export interface Caller {
-  ask(body: AnyRequest): Promise<unknown>
-  encode(args: unknown[]): unknown
-  decode(value: unknown): unknown
+  /** @throws TypeError when the arguments cannot cross */
+  ask(call: Call, args: unknown[]): Promise<Encoded>
+  decode(answer: Encoded): unknown
   journal: Journal
 }
 
@@ -43,13 +45,9 @@ function isRemoteFunction(value: unknown): value is RemoteFunction {
 
 function makeFunction({ handle, caller }: RemoteFunction, name: string): object {
   const call = (...args: unknown[]): Promise<unknown> =>
-    step(caller, `${name}(${showArgs(args)})`, () =>
-      caller.ask({ op: 'call', handle, args: caller.encode(args) }),
-    )
+    step(caller, `${name}(${showArgs(args)})`, () => caller.ask({ op: 'call', handle }, args))
   const construct = (...args: unknown[]): Promise<unknown> =>
-    step(caller, `new ${name}(${showArgs(args)})`, () =>
-      caller.ask({ op: 'new', handle, args: caller.encode(args) }),
-    )
+    step(caller, `new ${name}(${showArgs(args)})`, () => caller.ask({ op: 'new', handle }, args))
   return Object.assign(call, { new: construct, handle })
 }
 
@@ -63,14 +61,14 @@ export function makeInstance(caller: Caller, handle: number, className: string):
       if (name in target) return target[name]
       return (...args: unknown[]) =>
         step(caller, `${label}.${name}(${showArgs(args)})`, () =>
-          caller.ask({ op: 'method', handle, name, args: caller.encode(args) }),
+          caller.ask({ op: 'method', handle, name }, args),
         )
     },
   })
 }
 
 /** Notes the call and its result; a value that does not decode is the learner's failure. */
-function step(caller: Caller, action: string, ask: () => Promise<unknown>): Promise<unknown> {
+function step(caller: Caller, action: string, ask: () => Promise<Encoded>): Promise<unknown> {
   const running = takeStep(caller, action, ask)
   // A check that fails while a call is under way leaves nobody to look at how the call ends.
   running.catch(() => {})
@@ -80,10 +78,10 @@ function step(caller: Caller, action: string, ask: () => Promise<unknown>): Prom
 async function takeStep(
   caller: Caller,
   action: string,
-  ask: () => Promise<unknown>,
+  ask: () => Promise<Encoded>,
 ): Promise<unknown> {
   const done = caller.journal.begin(action)
-  let answer: unknown
+  let answer: Encoded
   try {
     answer = await ask()
   } catch (error) {

@@ -4,7 +4,6 @@
  */
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { Duplex } from 'node:stream'
 import type { Disposable } from '../shared/dispose.ts'
 import { READY_MS, STOP_GRACE_MS } from '../shared/limits.ts'
@@ -20,6 +19,7 @@ import {
   type Exit,
   type Launch,
 } from './channel.ts'
+import { preloading } from './bundled.ts'
 import { labEnvironment, RUN_VARIABLE, TRACE_ALL_VARIABLE } from './environment.ts'
 import { isTodo } from './todo.ts'
 import { watchLimits } from './limits.ts'
@@ -38,7 +38,9 @@ import {
   type ProcessTree,
 } from './tree.ts'
 
-const PRELOAD = pathToFileURL(join(import.meta.dirname, '..', 'tracer', 'preload.ts')).href
+const TRACER = join(import.meta.dirname, '..', 'tracer')
+const PRELOAD = join(TRACER, 'preload.ts')
+const PRELOAD_TRACED = join(TRACER, 'preload-traced.ts')
 
 const CTRL_C = '\u0003'
 
@@ -93,7 +95,11 @@ export class LabProcess implements Disposable {
         ...(isTraced ? { [TRACE_VARIABLE]: report.folder } : {}),
       }
       const launch = {
-        args: [`--import=${PRELOAD}`, ...(options.nodeFlags ?? []), ...options.args],
+        args: [
+          preloading(isTraced ? PRELOAD_TRACED : PRELOAD),
+          ...(options.nodeFlags ?? []),
+          ...options.args,
+        ],
         cwd: options.cwd,
         env: labEnvironment(runId, { ...options.env, ...own }),
       }
@@ -204,7 +210,7 @@ export class LabProcess implements Disposable {
     if (options.terminal !== undefined) throw new TypeError('a sandbox works by pipes only')
     const descriptor = 3 + (options.extraPipes ?? 0)
     const launch = {
-      args: [`--import=${sandbox.preload}`, ...(options.nodeFlags ?? []), ...options.args],
+      args: [`--require=${sandbox.preload}`, ...(options.nodeFlags ?? []), ...options.args],
       cwd: options.cwd,
       env: {},
     }

@@ -111,8 +111,8 @@ export const CALL_MS = 3_000
 export const BOUNDARY_READY_MS = 30_000
 /** A whole check, unless it asks for more. */
 export const CHECK_MS = 15_000
-/** One line on the boundary: larger than any value that a check passes, far below what hurts. */
-export const MAX_LINE_BYTES = 16 * 1024 * 1024
+/** One answer on the boundary: larger than any value that a check passes, far below what hurts. */
+export const MAX_ANSWER_BYTES = 16 * 1024 * 1024
 /** Standard output kept from a learner's process; the rest is counted. */
 export const MAX_PRINTED_BYTES = 64 * 1024
 /** Standard output that ends the process: a flood, not a message. */

@@ -1,4 +1,4 @@
-/** Begins to trace this process. Loaded only where a trace was asked for. */
+/** Begins to trace this process. A process that is not traced does not load it. */
 import { observe } from './trace-frames.ts'
 import { TraceRecorder } from './trace-recorder.ts'
 import { TraceSink } from './trace-sink.ts'

@@ -34,15 +34,33 @@ const SOURCE = `(function (apply) {
       }
 })`
 
-const compile = new Script(SOURCE, { filename: NAME }).runInThisContext() as (
-  apply: typeof Reflect.apply,
-) => Between
-const between = compile(Reflect.apply)
+let compiled: Between | undefined
+
+/**
+ * A function that calls `original`, and observers before and after it.
+ * @param before called with each call; what it returns is handed to `after`
+ * @param after called when `original` has returned; not when it threw, nor without a note
+ */
+export function between<This, Note>(
+  original: unknown,
+  before: Before<This, Note>,
+  after?: After<This, Note>,
+): unknown {
+  compiled ??= compile()
+  return compiled(original, before, after)
+}
+
+function compile(): Between {
+  const make = new Script(SOURCE, { filename: NAME }).runInThisContext() as (
+    apply: typeof Reflect.apply,
+  ) => Between
+  return make(Reflect.apply)
+}
 
 /**
  * Replaces a method of `prototype`, own or inherited, by one that looks the same from outside.
- * @param before called with each call; what it returns is handed to `after`
- * @param after called when the method has returned; not when it threw, nor without a note
+ * @param before as in `between`
+ * @param after as in `between`
  */
 export function observe<This, Note>(
   prototype: object,
@@ -52,7 +70,7 @@ export function observe<This, Note>(
 ): void {
   const original: unknown = Reflect.get(prototype, name)
   if (typeof original !== 'function') return
-  const value = between(original, before, after)
+  const value = between(original, before, after) as object
   for (const key of ['name', 'length'] as const)
     Object.defineProperty(value, key, { value: original[key], configurable: true })
   Object.defineProperty(prototype, name, {

@@ -7,8 +7,8 @@ import { flushCompileCache, registerHooks } from 'node:module'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { decodeValue, describeError, encodeValue, type Extension } from './codec.ts'
-import { readLines } from './lines.ts'
+import { decodeValue, describeError, encodeValue, type Encoded, type Extension } from './codec.ts'
+import { formatMessage, readMessages } from './messages.ts'
 import {
   ANSWER_DESCRIPTOR,
   KEEP_VARIABLE,
@@ -50,7 +50,12 @@ registerHooks({
 })
 
 const requests = new Socket({ fd: REQUEST_DESCRIPTOR, readable: true, writable: false })
-readLines(requests, MAX_REQUEST_BYTES, (line) => void serve(JSON.parse(line) as Request), leave)
+readMessages(
+  requests,
+  MAX_REQUEST_BYTES,
+  (json, bytes) => void serve(JSON.parse(json) as Request, bytes),
+  leave,
+)
 // The suite is gone: so is the reason to be here, whatever the learner's code still holds open.
 requests.on('end', leave)
 requests.on('error', leave)
@@ -60,20 +65,20 @@ function leave(): void {
   process.exit(0)
 }
 
-async function serve(request: Request): Promise<void> {
+async function serve(request: Request, bytes: Uint8Array[]): Promise<void> {
   if (request.op === 'settle') {
-    settle(request)
+    settle(request, bytes)
     return
   }
   if (request.op === 'release') {
-    answer({ id: request.id, value: encode(undefined) })
+    answerWith(request.id, undefined)
     closeSync(ANSWER_DESCRIPTOR)
     requests.removeListener('end', leave)
     requests.unref()
     return
   }
   try {
-    answer({ id: request.id, value: encode(await carryOut(request)) })
+    answerWith(request.id, await carryOut(request, bytes))
   } catch (error) {
     const phase = request.op === 'load' ? 'load' : 'call'
     answer({ id: request.id, error: describeError(error), phase })
@@ -82,20 +87,23 @@ async function serve(request: Request): Promise<void> {
 
 async function carryOut(
   request: Exclude<Request, { op: 'settle' } | { op: 'release' }>,
+  bytes: Uint8Array[],
 ): Promise<unknown> {
+  const args = (): unknown[] =>
+    decodeValue({ json: 'args' in request ? request.args : [], bytes }, extension) as unknown[]
   switch (request.op) {
     case 'load':
       return load(request.file, request.instance)
     case 'call':
-      return (handles.get(request.handle) as AnyFunction)(...decodeArgs(request.args))
+      return (handles.get(request.handle) as AnyFunction)(...args())
     case 'new': {
       const Class = handles.get(request.handle) as AnyClass
-      return new Instance(new Class(...decodeArgs(request.args)))
+      return new Instance(new Class(...args()))
     }
     case 'method':
-      return methodOf(request.handle, request.name)(...decodeArgs(request.args))
+      return methodOf(request.handle, request.name)(...args())
     case 'pieces':
-      return pushPieces(request)
+      return pushPieces(request, args()[0] as Uint8Array)
     case 'get':
       return (handles.get(request.handle) as Record<string, unknown>)[request.name]
     case 'abort':
@@ -132,9 +140,10 @@ function methodOf(handle: number, name: string): AnyFunction {
   return (method as AnyFunction).bind(object)
 }
 
-async function pushPieces(request: Extract<Request, { op: 'pieces' }>): Promise<unknown[]> {
-  const { handle, name, pieceBytes, reuseBuffer } = request
-  const bytes = new Uint8Array(Buffer.from(request.bytes, 'base64'))
+async function pushPieces(
+  { handle, name, pieceBytes, reuseBuffer }: Extract<Request, { op: 'pieces' }>,
+  bytes: Uint8Array,
+): Promise<unknown[]> {
   const method = methodOf(handle, name)
   const results: unknown[] = []
   const shared = new Uint8Array(pieceBytes)
@@ -169,7 +178,7 @@ function activity(): string[] {
 }
 
 const extension: Extension = {
-  encode(value) {
+  encode(value, encodePart) {
     if (value instanceof Instance) return ['i', keep(value.object), value.object.constructor.name]
     if (typeof value === 'function') return ['f', keep(value), isClass(value)]
     const isPlain =
@@ -181,14 +190,17 @@ const extension: Extension = {
       value instanceof Error
     const prototype: unknown = Object.getPrototypeOf(value)
     if (isPlain || prototype === Object.prototype || prototype === null)
-      return hasMethods(value) ? ['h', keep(value), encodeFields(value)] : undefined
+      return hasMethods(value) ? ['h', keep(value), encodePart(fieldsOf(value))] : undefined
     return ['i', keep(value), value.constructor.name]
   },
   decode(tag, content, decodePart) {
     const [id, more] = content as [number, unknown]
     if (tag === 'returning') return returning(decodePart(more) as unknown[])
     if (tag === 'recorder')
-      return (...args: unknown[]) => answer({ record: id, args: encode(args) })
+      return (...args: unknown[]) => {
+        const { json, bytes } = encodeValue(args, extension)
+        answer({ record: id, args: json }, bytes)
+      }
     if (tag === 'callback') return (...args: unknown[]) => callBack(id, args)
     if (tag === 'signal') return signalOf(id, more === true)
     if (tag === 'handle') return handles.get(id)
@@ -203,9 +215,9 @@ function hasMethods(value: object): boolean {
   return Object.values(value).some((item) => typeof item === 'function')
 }
 
-function encodeFields(value: object): unknown {
+function fieldsOf(value: object): object {
   const fields = Object.entries(value).filter(([, item]) => typeof item !== 'function')
-  return encode(Object.fromEntries(fields))
+  return Object.fromEntries(fields)
 }
 
 function returning(values: unknown[]): AnyFunction {
@@ -217,14 +229,18 @@ function callBack(callback: number, args: unknown[]): Promise<unknown> {
   const call = nextCall++
   const pending = Promise.withResolvers<unknown>()
   pendingCalls.set(call, pending)
-  answer({ callback, call, args: encode(args) })
+  const { json, bytes } = encodeValue(args, extension)
+  answer({ callback, call, args: json }, bytes)
   return pending.promise
 }
 
-function settle({ call, value, error }: Extract<Request, { op: 'settle' }>): void {
+function settle(
+  { call, value, error }: Extract<Request, { op: 'settle' }>,
+  bytes: Uint8Array[],
+): void {
   const pending = pendingCalls.get(call)
   pendingCalls.delete(call)
-  if (error === undefined) pending?.resolve(decodeValue(value, extension))
+  if (error === undefined) pending?.resolve(decodeValue({ json: value, bytes }, extension))
   else pending?.reject(Object.assign(new Error(error.message), error))
 }
 
@@ -244,20 +260,20 @@ function isClass(value: object): boolean {
   return Object.getOwnPropertyDescriptor(value, 'prototype')?.writable === false
 }
 
-function encode(value: unknown): unknown {
-  return encodeValue(value, extension)
-}
-
-function decodeArgs(args: unknown): unknown[] {
-  return decodeValue(args, extension) as unknown[]
+function answerWith(id: number, value: unknown): void {
+  const { json, bytes } = encodeValue(value, extension)
+  answer({ id, value: json }, bytes)
 }
 
 /** Written at once: what the learner's code does next, even `process.exit`, cannot lose it. */
-function answer(message: Answer): void {
-  let bytes: Uint8Array = Buffer.from(`${JSON.stringify(message)}\n`)
-  while (bytes.length > 0) {
+function answer(message: Answer, bytes: Encoded['bytes'] = []): void {
+  for (const piece of formatMessage(message, bytes)) writeAll(piece)
+}
+
+function writeAll(bytes: Uint8Array): void {
+  for (let left = bytes; left.length > 0;) {
     try {
-      bytes = bytes.subarray(writeSync(ANSWER_DESCRIPTOR, bytes))
+      left = left.subarray(writeSync(ANSWER_DESCRIPTOR, left))
     } catch (error) {
       // The pipe is full: the suite reads it, so this does not last.
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return

@@ -11,10 +11,22 @@ const MAX_DEPTH = 64
 /** More parts are refused: a shared array of 22 levels would otherwise unfold to millions. */
 const MAX_PARTS = 200_000
 
+/** From this size on bytes travel beside the JSON: as Base64 they would be written and read thrice. */
+const APART_BYTES = 1024
+/** More pieces than that are Base64 again. */
+export const MAX_APART = 256
+
+/** A value on its way. */
+export interface Encoded {
+  json: unknown
+  /** Longer bytes, which the JSON names by their place in this list, each once. */
+  bytes: Uint8Array[]
+}
+
 /** What only one of the two sides can make of a value: functions, instances, signals. */
 export interface Extension {
   /** @returns the pair for a value that JSON cannot hold, or `undefined` when it is plain */
-  encode(value: object): [string, ...unknown[]] | undefined
+  encode(value: object, encodePart: (part: unknown) => unknown): [string, ...unknown[]] | undefined
   decode(tag: string, content: unknown[], decodePart: (part: unknown) => unknown): unknown
 }
 
@@ -27,7 +39,9 @@ export interface RemoteErrorShape {
   errors?: RemoteErrorShape[]
 }
 
-export function encodeValue(value: unknown, extension: Extension): unknown {
+/** @throws TypeError when the value cannot cross */
+export function encodeValue(value: unknown, extension: Extension): Encoded {
+  const bytes: Uint8Array[] = []
   let parts = 0
   const encode = (part: unknown, depth: number): unknown => {
     if (depth > MAX_DEPTH) throw new TypeError('the value is nested too deeply')
@@ -38,11 +52,14 @@ export function encodeValue(value: unknown, extension: Extension): unknown {
     if (part === undefined) return ['v']
     if (typeof part === 'bigint') return ['b', String(part)]
     if (typeof part === 'symbol') throw new TypeError('a symbol cannot cross')
-    const extended = extension.encode(part as object)
-    if (extended) return extended
     const inner = (item: unknown): unknown => encode(item, depth + 1)
+    const extended = extension.encode(part as object, inner)
+    if (extended) return extended
     if (part instanceof Uint8Array) {
       parts += part.length / 1024
+      // A copy: whoever gave it may go on writing into it before it has left.
+      if (part.length >= APART_BYTES && bytes.length < MAX_APART)
+        return ['u', bytes.push(Uint8Array.from(part)) - 1]
       return ['u', Buffer.from(part.buffer, part.byteOffset, part.length).toString('base64')]
     }
     if (Array.isArray(part)) return ['a', Array.from(part, inner)]
@@ -52,10 +69,12 @@ export function encodeValue(value: unknown, extension: Extension): unknown {
     if (part instanceof Error) return ['e', describeError(part)]
     return ['o', Object.entries(part as object).map(([key, item]) => [key, inner(item)])]
   }
-  return encode(value, 0)
+  return { json: encode(value, 0), bytes }
 }
 
-export function decodeValue(json: unknown, extension: Extension): unknown {
+/** @throws TypeError when this is nothing that `encodeValue` has made */
+export function decodeValue({ json, bytes }: Encoded, extension: Extension): unknown {
+  const apart = new Map(bytes.entries())
   let parts = 0
   const decode = (part: unknown, depth: number): unknown => {
     if (depth > MAX_DEPTH) throw new TypeError('the value is nested too deeply')
@@ -71,7 +90,7 @@ export function decodeValue(json: unknown, extension: Extension): unknown {
     if (tag === 'n') return Number(text(first))
     if (tag === 'v') return undefined
     if (tag === 'b') return BigInt(text(first))
-    if (tag === 'u') return new Uint8Array(Buffer.from(text(first), 'base64'))
+    if (tag === 'u') return takeApart(apart, first) ?? Uint8Array.from(fromBase64(first))
     if (tag === 'a') return list(first).map(inner)
     if (tag === 'd') return new Date(Number(text(first)))
     if (tag === 'm')
@@ -81,6 +100,19 @@ export function decodeValue(json: unknown, extension: Extension): unknown {
     return extension.decode(tag, content, inner)
   }
   return decode(json, 0)
+}
+
+/** Each once: two arrays of the learner's never share their memory here. */
+function takeApart(apart: Map<number, Uint8Array>, place: unknown): Uint8Array | undefined {
+  if (typeof place !== 'number') return undefined
+  const bytes = apart.get(place)
+  if (!bytes) throw new TypeError('bytes that did not come')
+  apart.delete(place)
+  return bytes
+}
+
+function fromBase64(value: unknown): Buffer {
+  return Buffer.from(text(value), 'base64')
 }
 
 function decodeObject(pairs: unknown[], inner: (part: unknown) => unknown): object {

@@ -1,4 +1,4 @@
-/** What a suite asks of the learner's process, and what comes back. One JSON object a line. */
+/** What a suite asks of the learner's process, and what comes back. See messages.ts. */
 import type { RemoteErrorShape } from './codec.ts'
 
 /** The learner's process reads requests here … */
@@ -22,12 +22,13 @@ export type Request = { id: number } & (
   | { op: 'call'; handle: HandleId; args: unknown }
   | { op: 'method'; handle: HandleId; name: string; args: unknown }
   | { op: 'new'; handle: HandleId; args: unknown }
-  /** Calls a method once for each piece of `bytes` and answers with all results in one list. */
+  /** Calls a method once for each piece of some bytes and answers with all results in one list. */
   | {
       op: 'pieces'
       handle: HandleId
       name: string
-      bytes: string
+      /** The bytes alone. */
+      args: unknown
       pieceBytes: number
       reuseBuffer: boolean
     }

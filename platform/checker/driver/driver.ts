@@ -28,8 +28,6 @@ import { Spares } from './spares.ts'
 
 /** Checks mostly wait for processes and sockets; more at a time than that only disturb each other. */
 const MAX_LANES = 3
-/** A check that takes longer had better not begin last. */
-const SLOW_MS = 60
 
 export interface DriverRequest extends SuiteRequest {
   /** Fires when nobody wants the report any more. */
@@ -160,7 +158,7 @@ export class Driver implements Disposable {
     await runScheduled({
       items: wanted.map((each) => ({
         id: each.id,
-        isSlow: (this.#durations.get(`${slug}/${each.id}`) ?? 0) > SLOW_MS,
+        expectedMs: this.#durations.get(`${slug}/${each.id}`) ?? 0,
         needs: each.options.needs ?? [],
         isAlone: each.options.alone ?? false,
         declared: each,

@@ -1,8 +1,12 @@
 /**
  * In which order checks run: as declared, some at a time, each after those that it needs. Slow ones
- * begin as early as they can, because the last one to begin decides when all are done; but one lane
- * is kept for the others, so that the first news comes at once.
+ * begin early, the slowest first, because the last one to begin decides when all are done. One lane
+ * is kept for the others, so that news comes at once; it takes a slow one, too, when all would be done
+ * later without that.
  */
+
+/** What takes longer had better not begin last. */
+const SLOW_MS = 40
 
 export interface Scheduled {
   id: string
@@ -10,8 +14,8 @@ export interface Scheduled {
   needs: readonly string[]
   /** Nothing else runs meanwhile. */
   isAlone: boolean
-  /** Took long the last time. */
-  isSlow: boolean
+  /** How long it took the last time; 0 when nobody knows. */
+  expectedMs: number
 }
 
 export interface ScheduleOptions<Item extends Scheduled> {
@@ -31,23 +35,35 @@ export async function runScheduled<Item extends Scheduled>(
   options: ScheduleOptions<Item>,
 ): Promise<void> {
   const { items, lanes, run, signal } = options
-  const waiting = items.toSorted((a, b) => Number(b.isSlow) - Number(a.isSlow))
+  const weight = (item: Item): number => (isSlow(item) ? item.expectedMs : 0)
+  const waiting = items.toSorted((a, b) => weight(b) - weight(a))
   const open = new Set(items.map(({ id }) => id))
   const running = new Map<Item, Promise<void>>()
+  const startedMs = new Map<Item, number>()
   const failures: unknown[] = []
+
+  /** Of everything that is not done yet. */
+  const expectedWorkMs = (): number => {
+    const nowMs = performance.now()
+    const begun = [...running.keys()].map((item) =>
+      Math.max(0, item.expectedMs - (nowMs - (startedMs.get(item) ?? nowMs))),
+    )
+    return [...begun, ...waiting.map(({ expectedMs }) => expectedMs)].reduce((a, b) => a + b, 0)
+  }
 
   const mayStart = (item: Item): boolean => {
     if (running.size >= (item.isAlone ? 1 : lanes)) return false
     const others = [...running.keys()]
     if (others.some(({ isAlone }) => isAlone)) return false
-    if (item.isSlow && lanes > 1 && waiting.some(({ isSlow }) => !isSlow)) {
-      const slow = others.filter(({ isSlow }) => isSlow).length
-      if (slow >= lanes - 1) return false
+    const isLastLane = lanes > 1 && others.filter(isSlow).length >= lanes - 1
+    if (isSlow(item) && isLastLane && !waiting.every(isSlow)) {
+      if (item.expectedMs < expectedWorkMs() / lanes) return false
     }
     return item.needs.every((id) => id === item.id || !open.has(id))
   }
   const start = (item: Item): void => {
     waiting.splice(waiting.indexOf(item), 1)
+    startedMs.set(item, performance.now())
     const ended = run(item)
       .catch((error: unknown) => void failures.push(error))
       .finally(() => {
@@ -63,4 +79,8 @@ export async function runScheduled<Item extends Scheduled>(
     await Promise.race(running.values())
   }
   if (failures.length > 0) throw failures[0]
+}
+
+function isSlow({ expectedMs }: Scheduled): boolean {
+  return expectedMs > SLOW_MS
 }

@@ -39,7 +39,7 @@ export class Spares implements Disposable {
     while (this.#ready.length < this.#count) {
       const spare = new ModuleProcess(folder)
       // One that cannot is found out when it is needed.
-      spare.ask({ op: 'warm-up' }, WARM_UP_MS).catch(() => {})
+      spare.ask({ op: 'warm-up' }, { timeoutMs: WARM_UP_MS }).catch(() => {})
       this.#ready.push(spare)
     }
     clearTimeout(this.#timer)

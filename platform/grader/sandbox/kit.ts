@@ -9,17 +9,17 @@ import { KEEP_VARIABLE } from '../../checker/boundary/requests.ts'
 
 const MAKE_KIT = join(import.meta.dirname, 'make-kit.ts')
 
-/** In a process of its own: Node warns that stripping types by hand is experimental. */
+/** In a process of its own: what makes bundles is large. */
 export function makeKit(folder: string): void {
-  execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', MAKE_KIT, folder])
+  execFileSync(process.execPath, [MAKE_KIT, folder])
 }
 
 /** Paths inside the kit, by where the kit is. */
 export function kitPaths(kit: string): { child: string; program: string; preload: string } {
   return {
-    child: join(kit, 'checker', 'boundary', 'child.js'),
-    program: `file://${join(kit, 'checker', 'boundary', 'program.js')}`,
-    preload: `file://${join(kit, 'tracer', 'preload.js')}`,
+    child: join(kit, 'child.cjs'),
+    program: join(kit, 'program.cjs'),
+    preload: join(kit, 'preload.cjs'),
   }
 }
 

@@ -1,37 +1,26 @@
 /** Writes the kit into the folder that the command line names. See kit.ts. */
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { stripTypeScriptTypes } from 'node:module'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { bundle } from '../../runner/bundle.ts'
 
 const PLATFORM = join(import.meta.dirname, '..', '..')
-const PARTS = ['checker/boundary', 'tracer']
+/** Where the kit has it, and what it is made from. */
+const BUNDLES: Record<string, string> = {
+  'child.cjs': 'checker/boundary/child.ts',
+  'program.cjs': 'checker/boundary/program.ts',
+  'preload.cjs': 'tracer/preload.ts',
+}
 
 /** Names that resolvers look up; nothing else of the machine's configuration is in a sandbox. */
 const HOSTS = '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n'
 
-function makeKit(folder: string): void {
+async function makeKit(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
   chmodSync(folder, 0o755)
-  write(join(folder, 'package.json'), '{ "type": "module" }\n')
   write(join(folder, 'hosts'), HOSTS)
   write(join(folder, 'passwd'), 'learner:x:1000:1000::/tmp:/bin/false\n')
-  for (const part of PARTS) {
-    let to = folder
-    for (const name of part.split('/')) {
-      to = join(to, name)
-      mkdirSync(to, { recursive: true })
-      chmodSync(to, 0o755)
-    }
-    for (const file of readdirSync(join(PLATFORM, part))) {
-      if (!file.endsWith('.ts')) continue
-      const source = readFileSync(join(PLATFORM, part, file), 'utf8')
-      write(join(to, file.replace(/\.ts$/, '.js')), toJavaScript(source))
-    }
-  }
-}
-
-function toJavaScript(source: string): string {
-  return stripTypeScriptTypes(source).replace(/( from '\.[^']*)\.ts'/g, "$1.js'")
+  for (const [name, entry] of Object.entries(BUNDLES))
+    write(join(folder, name), (await bundle(join(PLATFORM, entry))).code)
 }
 
 function write(path: string, text: string): void {
@@ -40,4 +29,4 @@ function write(path: string, text: string): void {
 }
 
 const [folder] = process.argv.slice(2)
-if (folder !== undefined) makeKit(folder)
+if (folder !== undefined) await makeKit(folder)

@@ -57,7 +57,8 @@ describe('checker/boundary', () => {
       `--import=data:text/javascript,${encodeURIComponent(slow)}`,
     ])
     try {
-      expect(await process.ask({ op: 'activity' }, 300)).toEqual(['a', []])
+      const { json } = await process.ask({ op: 'activity' }, { timeoutMs: 300 })
+      expect(json).toEqual(['a', []])
     } finally {
       await process.dispose()
     }
@@ -84,6 +85,18 @@ describe('checker/boundary', () => {
     ]
     for (const value of values) expect(await echo(value)).toEqual(value)
     expect(Object.is(await echo(-0), -0)).toBe(true)
+  })
+
+  it('carries megabytes there and back, also when they change right after the call', async () => {
+    const { echo } = await lab.load<typeof Good>('good.ts')
+    const bytes = Uint8Array.from({ length: 3_000_000 }, (_, index) => index % 251)
+    const expected = bytes.slice()
+    const answer = echo({ first: bytes, second: [bytes.subarray(5), new Uint8Array(2_000)] })
+    bytes.fill(0)
+    const got = (await answer) as { first: Uint8Array; second: Uint8Array[] }
+    expect(Buffer.compare(got.first, expected)).toBe(0)
+    expect(Buffer.compare(got.second[0] ?? bytes, expected.subarray(5))).toBe(0)
+    expect(got.second[1]).toEqual(new Uint8Array(2_000))
   })
 
   it('reads constants, calls functions, keeps the state of instances', async () => {

@@ -37,6 +37,15 @@ describe('checker/module-process against hostile answers', () => {
     await expect((await load()).records()).rejects.toMatchObject(failure)
   })
 
+  it('reads past bytes that did not come, and places where there are none', async () => {
+    expect(await (await load()).announces()).toBe('honest')
+  })
+
+  it('ends a process that announces more bytes than an answer may have', async () => {
+    const failure = { messageKey: { key: 'flood' } }
+    await expect((await load()).announcesTooMuch()).rejects.toMatchObject(failure)
+  })
+
   it('keeps control characters out of errors', async () => {
     await expect((await load()).throwsControls()).rejects.toMatchObject({
       message: 'message2J',

@@ -5,7 +5,7 @@ const item = (id: string, more: Partial<Scheduled> = {}): Scheduled => ({
   id,
   needs: [],
   isAlone: false,
-  isSlow: false,
+  expectedMs: 0,
   ...more,
 })
 
@@ -63,11 +63,22 @@ describe('checker/driver/schedule', () => {
     expect(log[at + 1]).toBe('/alone')
   })
 
-  it('begins with the slow ones, and keeps a lane for the others', async () => {
-    const slow = (id: string): Scheduled => item(id, { isSlow: true })
-    const { log } = await play([item('a'), slow('s1'), slow('s2')], 2)
-    expect(log.slice(0, 2)).toEqual(['s1', 'a'])
-    expect(log.indexOf('s2')).toBeGreaterThan(log.indexOf('/s1'))
+  it('begins with the slowest, and keeps a lane for the others', async () => {
+    const slow = (id: string, expectedMs: number): Scheduled => item(id, { expectedMs })
+    const quick = ['a', 'b', 'c'].map((id) => item(id, { expectedMs: 40 }))
+    const { log } = await play([...quick, slow('s1', 200), slow('s2', 900), slow('s3', 400)], 2)
+    expect(log.slice(0, 2)).toEqual(['s2', 'a'])
+    expect(log.indexOf('s3')).toBeGreaterThan(log.indexOf('/s2'))
+    expect(log.indexOf('s1')).toBeGreaterThan(log.indexOf('s3'))
+  })
+
+  it('begins a slow one in the last lane when all would be done later without it', async () => {
+    const slow = (id: string): Scheduled => item(id, { expectedMs: 1_000 })
+    const quick = ['a', 'b', 'c', 'd'].map((id) => item(id, { expectedMs: 40 }))
+    // 2,160 ms of work in two lanes: the second slow one may wait for two of the others, no longer.
+    const { log } = await play([...quick, slow('s1'), slow('s2')], 2)
+    expect(log.indexOf('s2')).toBeLessThan(log.indexOf('d'))
+    expect(log.indexOf('a')).toBeLessThan(log.indexOf('s2'))
   })
 
   it('starts nothing further when it is stopped', async () => {

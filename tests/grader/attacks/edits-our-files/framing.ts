@@ -2,7 +2,7 @@ import { chmodSync, cpSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 
 const roots = ['__ROOT__', '/tmp/grading/kit', '/tmp/grading/stage', '.', '..', '/usr/bin']
 const names = ['tests/labs/07-framing/checks.test.ts', 'platform/checker/check.ts', 'server.ts']
-const more = ['checker/boundary/child.js', 'tracer/preload.js', 'package.json', 'node', 'lines.ts']
+const more = ['child.cjs', 'program.cjs', 'preload.cjs', 'passwd', 'node', 'lines.ts']
 for (const root of roots)
   for (const name of [...names, ...more])
     for (const attempt of [
