@@ -1,5 +1,5 @@
 /** Bare things to weigh the site against: VitePress without a theme of ours, xterm.js alone. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
@@ -46,26 +46,36 @@ export async function buildStock(): Promise<BuiltSite> {
 
 /** xterm.js and nothing else, bundled and minified as a site would: bytes, gzip. */
 export async function xtermBytes(): Promise<number> {
-  const root = newFolder()
-  const entry = join(root, 'entry.js')
-  writeFileSync(
-    entry,
-    "import { Terminal } from '@xterm/xterm'\nnew Terminal().open(document.body)\n",
-  )
+  const source = "import { Terminal } from '@xterm/xterm'\nnew Terminal().open(document.body)\n"
+  const page = await buildPage(source)
   try {
-    const built = await build({
-      root,
-      configFile: false,
-      logLevel: 'error',
-      build: { write: false, rollupOptions: { input: entry } },
-    })
-    if (!('output' in built)) throw new Error('Vite has not built one bundle.')
-    return built.output
-      .flatMap((file) => (file.type === 'chunk' ? [gzipSync(file.code).length] : []))
-      .reduce((sum, size) => sum + size, 0)
+    return gzipSync(readFileSync(join(page.folder, 'page.js'))).length
   } finally {
-    rmSync(root, { recursive: true, force: true })
+    page.dispose()
   }
+}
+
+/** `page.html` and `page.js`, bundled and minified, in a folder of their own. */
+export async function buildPage(source: string, body = ''): Promise<Omit<BuiltSite, 'ms'>> {
+  const root = newFolder()
+  const folder = join(root, 'dist')
+  const entry = join(root, 'page.js')
+  writeFileSync(entry, source)
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      outDir: folder,
+      rollupOptions: {
+        input: entry,
+        output: { entryFileNames: '[name].js', assetFileNames: '[name][extname]' },
+      },
+    },
+  })
+  const script = '<script type="module" src="page.js"></script>'
+  writeFileSync(join(folder, 'page.html'), `<!doctype html><body>${body}${script}</body>`)
+  return { folder, dispose: () => rmSync(root, { recursive: true, force: true }) }
 }
 
 /** Inside the project, where the packages are found. */

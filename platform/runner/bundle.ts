@@ -15,9 +15,11 @@ export async function bundle(entry: string): Promise<{ code: string; sources: st
       format: 'cjs',
       codeSplitting: false,
       exports: 'none',
+      // As modules are.
+      banner: "'use strict'",
     })
     // Also those of which nothing is left but a value that was put where it is used.
-    const sources = await build.watchFiles
+    const sources = [import.meta.filename, ...(await build.watchFiles)]
     return { code: output[0].code, sources: sources.map((path) => relative(ROOT, path)) }
   } finally {
     await build.close()

@@ -1,18 +1,28 @@
 /**
  * The bare way to a terminal in a page: node-pty and ws as their manuals have it, one frame for each
- * chunk, no flow control. A connection names the program that it wants: `/?["typed.ts","500"]`.
+ * chunk, no flow control. A connection names the program that it wants: `/?["typed.ts","500"]`. A
+ * folder on the command line is served as it is.
  */
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { basename, extname, join, resolve } from 'node:path'
 import { spawn } from 'node-pty'
 import { WebSocketServer } from 'ws'
 
-const server = createServer()
+const [folder] = process.argv.slice(2)
+const TYPES: Record<string, string> = { '.html': 'text/html', '.css': 'text/css' }
+
+const server = createServer(({ url = '' }, response) => {
+  const path = join(folder ?? '', basename(url))
+  if (folder === undefined || !existsSync(path)) return response.writeHead(404).end()
+  response.setHeader('content-type', TYPES[extname(path)] ?? 'text/javascript')
+  response.end(readFileSync(path))
+})
 const sockets = new WebSocketServer({ server, perMessageDeflate: false })
 sockets.on('connection', (socket, { url = '' }) => {
   const [file = '', ...args] = JSON.parse(decodeURIComponent(url.slice(2))) as string[]
-  const terminal = spawn(process.execPath, [join(import.meta.dirname, file), ...args], {
+  const terminal = spawn(process.execPath, [resolve(import.meta.dirname, file), ...args], {
     cols: 80,
     rows: 24,
     cwd: import.meta.dirname,

@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { spawn } from 'node-pty'
 import type { Row } from '../row.ts'
 import { openBareSession } from '../terminal/bare-session.ts'
 import { BenchPage } from '../terminal/page.ts'
@@ -8,6 +10,7 @@ import { startBareTerminals, startBenchHost } from '../terminal/started-host.ts'
 const MIB = 1024 * 1024
 
 const TEXT_BYTES = 64 * MIB
+const TEXT = join(import.meta.dirname, '..', 'programs', 'text.ts')
 /** A program that prints these takes its first steps, and so does the host. */
 const WARM_BYTES = MIB
 
@@ -44,6 +47,46 @@ export const terminalText: Row = {
       },
     }
   },
+}
+
+/** What is left of `terminalText` where nobody can do better: the pty itself. */
+export const terminalBesidePty: Row = {
+  name: 'terminal, 64 MiB of text, beside the pty alone',
+  baseline: 'node-pty, read and thrown away: no page, no socket',
+  hold: 0.8,
+  better: 'higher',
+  unit: 'bytes a second',
+  maxRounds: 5,
+  async prepare() {
+    const host = await startBenchHost({ text: ['text.ts', String(TEXT_BYTES)] })
+    const page = await BenchPage.open(host.url)
+    const count = countBytes()
+    page.show('text', quickScreen(count.add))
+    return {
+      ours: () =>
+        count.perSecond(() => {
+          page.run('text')
+          return page.phase('text', 'ended')
+        }),
+      bare: () => count.perSecond(() => readAndForget(count.add)),
+      dispose: async () => {
+        page.dispose()
+        await host.dispose()
+      },
+    }
+  },
+}
+
+/** Runs the program in a pty of this very process. */
+function readAndForget(onOutput: (chunk: Buffer) => void): Promise<void> {
+  const terminal = spawn(process.execPath, [TEXT, String(TEXT_BYTES)], {
+    cols: 80,
+    rows: 24,
+    encoding: null,
+  })
+  // With `encoding: null` node-pty hands over Buffers, whatever its types say.
+  terminal.onData((chunk) => onOutput(chunk as unknown as Buffer))
+  return new Promise((resolve) => terminal.onExit(() => resolve()))
 }
 
 /** Bytes that arrive, from the first one on: how long programs take to start is another row. */

@@ -45,9 +45,15 @@ export async function startHostProcess(options: HostOptions): Promise<StartedHos
   }
 }
 
-/** @returns where each connection gets a program of its own */
-export async function startBareTerminals(): Promise<Pick<StartedHost, 'url' | 'dispose'>> {
-  const child = fork(join(PROGRAMS, 'bare-terminal.ts'))
+/**
+ * @param siteFolder a folder that is served as well
+ * @returns where each connection gets a program of its own
+ */
+export async function startBareTerminals(
+  siteFolder?: string,
+): Promise<Pick<StartedHost, 'url' | 'dispose'>> {
+  const args = siteFolder === undefined ? [] : [siteFolder]
+  const child = fork(join(PROGRAMS, 'bare-terminal.ts'), args)
   return { url: String(await messageOf(child)), dispose: () => end(child) }
 }
 
@@ -89,6 +95,7 @@ async function messageOf(child: ChildProcess): Promise<unknown> {
 }
 
 async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
   const exit = once(child, 'exit')
   child.disconnect()
   await exit

@@ -8,11 +8,17 @@ import {
   type Unmeasured,
 } from '../../bench/row.ts'
 import { coldCheck, savedToFirstVerdict, savedToVerdicts } from '../../bench/rows/checking.ts'
+import { runClicked, runClickedInBarePage } from '../../bench/rows/clicking.ts'
 import { grading } from '../../bench/rows/grading.ts'
 import { listening } from '../../bench/rows/listening.ts'
 import { readingScripts, siteBuild, terminalScript } from '../../bench/rows/site.ts'
-import { npmStart, runClicked } from '../../bench/rows/starting.ts'
-import { interruptedFlood, terminalText, unreadFlood } from '../../bench/rows/terminal.ts'
+import { npmStart } from '../../bench/rows/starting.ts'
+import {
+  interruptedFlood,
+  terminalBesidePty,
+  terminalText,
+  unreadFlood,
+} from '../../bench/rows/terminal.ts'
 import { tracedConnections, tracedTransfer } from '../../bench/rows/tracing.ts'
 import {
   busyKeyEchoMedian,
@@ -29,11 +35,13 @@ import { printer } from '../printer.ts'
 const ROWS: Row[] = [
   listening,
   runClicked,
+  runClickedInBarePage,
   coldCheck,
   savedToFirstVerdict,
   savedToVerdicts,
   grading,
   terminalText,
+  terminalBesidePty,
   keyEchoMedian,
   keyEchoSlowest,
   busyKeyEchoMedian,
