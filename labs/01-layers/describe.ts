@@ -10,12 +10,12 @@ const ETHER_TYPES: Record<number, string> = {
   0x86dd: 'IPv6',
 }
 const PROTOCOLS: Record<number, string> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP' }
-/** Below it the field is a length (IEEE 802.3). */
+/** Below this, the field is a length (IEEE 802.3). */
 const FIRST_ETHER_TYPE = 0x0600
-/** Longer payloads are cut and counted. */
+/** Longer payloads are cut, and the rest is counted. */
 const SHOWN_BYTES = 24
 
-/** Drivers leave so much room in front of a frame: behind its 14 bytes IPv4 is aligned to 4 then. */
+/** Drivers leave this much room before a frame: IPv4, after its 14 bytes, is then 4-aligned. */
 const ROOM_BYTES = 2
 
 /**

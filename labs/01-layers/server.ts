@@ -1,5 +1,5 @@
 /**
- * Frame server: sends the frames of a capture to everybody who connects, one a line, as hex, and
+ * Frame server: sends the frames of a capture to everyone who connects, one per line, as hex, and
  * ends. It can damage them on the way, as a bad cable or a short capture would.
  */
 import { readFile } from 'node:fs/promises'
@@ -12,9 +12,9 @@ import { onStopSignal, printable, runProgram, UsageError, wholeNumber } from './
 const USAGE =
   'usage: server.ts [--host 127.0.0.1] [--port 7001] [--capture FILE.pcap] [--cut BYTES] [--flip OFFSET]'
 const DEFAULT_PORT = 7001
-/** Real traffic between four machines; the lesson tells what it shows. */
+/** Real traffic between four machines; the lesson explains what it shows. */
 const CAPTURE = join(import.meta.dirname, 'frames.pcap')
-/** The longest frame that there can be in a capture, with room to spare. */
+/** More than the longest frame that a capture can hold. */
 const MAX_FRAME_BYTES = 262_144
 /** How long connections may go on once the server is told to stop. */
 const STOP_MS = 1_000
@@ -82,12 +82,12 @@ function send(socket: Socket, text: string, log: Log): void {
 }
 // #endregion send
 
-/** Keeps the first bytes of each frame only, as `tcpdump -s` does. */
+/** Keeps only the first bytes of each frame, as `tcpdump -s` does. */
 function cut(frames: Uint8Array[], bytes: number): Uint8Array[] {
   return frames.map((frame) => frame.subarray(0, bytes))
 }
 
-/** Turns the lowest bit of one byte of each frame round, where there is such a byte. */
+/** Flips the lowest bit of one byte in each frame, where there is such a byte. */
 function flip(frames: Uint8Array[], offset: number): Uint8Array[] {
   return frames.map((frame) => frame.map((byte, place) => (place === offset ? byte ^ 1 : byte)))
 }

@@ -3,7 +3,7 @@
  * Errors are a `WireError` (see wire-error.ts).
  */
 
-/** In the order in which they are tried: the first one that fits is the answer. */
+/** In the order in which they are tried: the first that fits is the answer. */
 export type AddressClass =
   /** 0.0.0.0 */
   | 'unspecified'
@@ -17,9 +17,9 @@ export type AddressClass =
   | 'documentation'
   /** 224.0.0.0/4 */
   | 'multicast'
-  /** All bits behind the prefix are 0; only when a prefix of at most 30 bits was given. */
+  /** All bits after the prefix are 0; only if a prefix of at most 30 bits was given. */
   | 'network'
-  /** All bits behind the prefix are 1; likewise. */
+  /** All bits after the prefix are 1; likewise. */
   | 'directed-broadcast'
   /** 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 */
   | 'private'
@@ -29,7 +29,7 @@ export type AddressClass =
 
 /**
  * @param address dotted decimal, as `ipv4ToBytes` takes it
- * @param prefix length of the network's prefix in bits, 0 to 32, where it is known
+ * @param prefix length of the network's prefix in bits, 0 to 32, if it is known
  * @throws WireError `ERR_INVALID` when either makes no sense
  */
 export function classify(address: string, prefix?: number): AddressClass {

@@ -36,7 +36,7 @@ async function main(): Promise<void> {
 }
 
 // #region ask
-/** One address of several may refuse: the others are still worth a try. */
+/** One of several addresses may refuse: the others are still worth a try. */
 async function ask(host: string, port: number): Promise<boolean> {
   console.log(`\nasking ${host}, port ${port} (${portClass(port)})`)
   const socket = connect({ host, port, signal: AbortSignal.timeout(ANSWER_MS) })
@@ -49,7 +49,7 @@ async function ask(host: string, port: number): Promise<boolean> {
     }
     return true
   } catch (error) {
-    // What is not written yet is a matter of its own.
+    // An exercise not written yet is a different matter.
     if (error instanceof Error && error.message.startsWith('TODO')) throw error
     console.log(`  ${error instanceof Error ? printable(error.message) : String(error)}`)
     return false

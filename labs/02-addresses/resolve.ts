@@ -1,7 +1,7 @@
 /** All addresses of a name. */
 
 /**
- * What `lookup` of `node:dns/promises` does when it is asked for all addresses. It has other forms
+ * What `lookup` of `node:dns/promises` does when asked for all addresses. It has other signatures
  * too: a variable of this type keeps TypeScript from asking which one is meant.
  */
 export type Lookup = (
@@ -10,7 +10,7 @@ export type Lookup = (
 ) => Promise<{ address: string; family: number }[]>
 
 export interface ResolveOptions {
-  /** Asks the system. By default `lookup` of `node:dns/promises`. */
+  /** Asks the system. Default: `lookup` of `node:dns/promises`. */
   lookup?: Lookup
 }
 

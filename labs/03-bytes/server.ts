@@ -1,6 +1,6 @@
 /**
- * Drip server: sends a text of many scripts, one byte a write, and then FIN.
- * A reader that decodes each piece by itself sees most characters broken.
+ * Drip server: sends a text in many scripts, one byte per write, then FIN. A
+ * reader that decodes each piece by itself sees most characters broken.
  */
 import { createServer, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -11,7 +11,7 @@ const USAGE =
   'usage: server.ts [--host 127.0.0.1] [--port 7003] [--text "any text"] [--pause-ms 20]'
 const DEFAULT_PORT = 7003
 const DEFAULT_TEXT = 'Hello, Привет, 你好, 🌍'
-/** Long enough for the reader to get its turn; the bytes arrive one at a time because of it. */
+/** Long enough for the reader to get its turn, so the bytes arrive one at a time. */
 const DEFAULT_PAUSE_MS = 20
 /** How long connections may go on once the server is told to stop. */
 const STOP_MS = 1_000

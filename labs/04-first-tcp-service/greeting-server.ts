@@ -1,5 +1,5 @@
 /**
- * A worked example: the smallest server that is still correct. It thanks everybody who connects.
+ * A worked example: the smallest server that is still correct. It thanks everyone who connects.
  * Nothing to write here; read it before you write time-service.ts.
  */
 import { once } from 'node:events'
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   if (typeof bound === 'object') console.log(`listening on ${bound?.address}:${bound?.port}`)
   onStopSignal(() => {
     server.close()
-    // A client that never leaves gets one second more; the time service does this better.
+    // A client that never leaves gets one more second; the time service does this better.
     setTimeout(() => process.exit(), 1_000).unref()
   })
 }

@@ -7,7 +7,7 @@ import { onStopSignal, runProgram, UsageError, wholeNumber } from './program.ts'
 
 const WAYS = ['end', 'destroy', 'reset', 'half-close', 'vanish'] as const
 type Way = (typeof WAYS)[number]
-/** The service should have seen us before we go: a reset would be faster than its accept. */
+/** Let the service see us before we leave: a reset would be faster than its accept. */
 const SEEN_MS = 200
 const USAGE = `usage: closer.ts [--host 127.0.0.1] [--port 9998] [--how ${WAYS.join('|')}]`
 
@@ -39,16 +39,16 @@ async function main(): Promise<void> {
 // #region leave
 function leave(socket: Socket, how: Way): void {
   console.log(`leaving by ${how}`)
-  // FIN after what is written, in order; Node closes when the other side's FIN has come.
+  // FIN after what has been written, in order; Node closes when the other side's FIN has come.
   if (how === 'end') socket.end()
-  // Everything at once: what is written and not sent is lost. The system sends FIN, or RST when
-  // bytes of the other side lie unread.
+  // Everything at once: data written but not sent is lost. The system sends FIN, or RST if bytes
+  // from the other side are still unread.
   else if (how === 'destroy') socket.destroy()
   // RST: no goodbye at all. The other side gets ECONNRESET.
   else if (how === 'reset') socket.resetAndDestroy()
-  // FIN, and then the reading goes on for as long as the other side likes.
+  // FIN, then keep reading for as long as the other side likes.
   else if (how === 'half-close') socket.end('and goodbye')
-  // Nothing. The connection stays, and the other side cannot tell us from a client that thinks.
+  // Nothing. The connection stays; the other side cannot tell us from a client that is thinking.
   else console.log('…and now we say nothing any more; Ctrl-C ends it')
 }
 // #endregion leave

@@ -23,11 +23,11 @@ export interface CountServiceOptions {
 
 export interface CountService {
   host: string
-  /** The port in use, also when 0 was asked for. */
+  /** The port in use, even if 0 was asked for. */
   port: number
   /**
-   * Accepts nobody any more, lets the clients that are there finish, and destroys the connections
-   * that are left after `graceMs`. Resolves when the port can be bound again. May be called twice.
+   * Stops accepting, lets connected clients finish, and destroys whatever connections are left
+   * after `graceMs`. Resolves when the port can be bound again. May be called twice.
    */
   close(): Promise<void>
 }
@@ -35,7 +35,7 @@ export interface CountService {
 /**
  * Starts the service. Each client sends bytes and then FIN; `delayMs` after the FIN it gets their
  * number in decimal digits and LF, then our FIN. A client that resets or says nothing disturbs
- * nobody.
+ * nobody else.
  * @returns the bound address and `close()`, once the server listens
  * @throws the system's error (`EADDRINUSE`, `EADDRNOTAVAIL`, `EACCES` …); nothing stays open then
  */

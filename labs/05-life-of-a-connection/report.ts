@@ -1,4 +1,4 @@
-/** What a socket says about itself: its family and both of its ends. */
+/** What a socket says about itself: its family and both ends. */
 
 /** The part of a `Socket` of node:net that a report is made of. */
 export interface SocketEnds {
@@ -19,8 +19,8 @@ export interface Report {
 
 /**
  * @param socket a connected one
- * @returns `undefined` when the connection is gone already: a socket that was reset has no
- *   addresses any more
+ * @returns `undefined` when the connection is already gone: a socket that was reset no longer
+ *   has addresses
  */
 export function report(_socket: SocketEnds): Report | undefined {
   throw new Error('TODO: write report() in report.ts')

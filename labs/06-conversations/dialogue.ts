@@ -25,8 +25,8 @@ export interface Dialogue {
   host: string
   port: number
   /**
-   * Accepts nobody any more, sends FIN to the clients that are there, and destroys what is left
-   * after `graceMs`. Resolves when the port is free. May be called twice.
+   * Stops accepting, sends FIN to connected clients, and destroys whatever is left after `graceMs`.
+   * Resolves when the port is free. May be called twice.
    */
   close(): Promise<void>
 }
@@ -36,11 +36,11 @@ export interface Dialogue {
  * for any number of clients at the same time:
  *
  * - A line ends with LF or CRLF. An empty line is a message like any other.
- * - The line `##` has no reply: the server sends FIN, behind the replies to the lines before it.
- * - A client that ends (FIN) gets the replies that it is due, then FIN. Half a line is no message.
+ * - The line `##` has no reply: the server sends FIN, after the replies to the lines before it.
+ * - A client that ends (FIN) gets the replies it is owed, then FIN. Half a line is not a message.
  * - A line of more than 1,024 bytes, ended or not, is answered with `ERR line too long` and LF, and
  *   then FIN.
- * - After the server's FIN it goes on reading and throws away what comes. Left unread, it would
+ * - After its own FIN the server keeps reading and throws away what comes. Left unread, that would
  *   turn the end into a reset, and a reset can destroy replies.
  * - Text for the log is decoded as UTF-8, a whole line at a time; what is not UTF-8 becomes U+FFFD.
  * - Clients that reset, stay silent or send nonsense never stop the server.

@@ -14,7 +14,7 @@ async function main(): Promise<void> {
     },
   })
   const port = wholeNumber('--port', values.port, 0, 65_535)
-  // What is not written yet is said now, not when the first line comes.
+  // If the exercise is not written yet, say so now, not when the first line comes.
   takeLine(new Uint8Array(0))
   const log = (line: string): void => console.log(printable(line))
   const dialogue = await start({ host: values.host, port, log })

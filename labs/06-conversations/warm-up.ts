@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const isRaw = process.stdin.isTTY && !values.cooked
   console.log(isRaw ? 'Press a key. q ends.' : 'Type a character and press Enter. q ends.')
   await runPrinter(isRaw ? rawKeys() : process.stdin, process.stdout, { intervalMs })
-  // The input belongs to this program, not to the printer: open, it would keep us alive.
+  // The input belongs to this program, not to the printer: left open, it would keep us alive.
   process.stdin.destroy()
   console.log('\nStopped.')
 }
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
 /** Every key at once and unseen, instead of whole lines: the terminal's raw mode. */
 function rawKeys(): Readable {
   process.stdin.setRawMode(true)
-  // Raw means raw: Ctrl-C is a byte now and no signal.
+  // Raw means raw: Ctrl-C is now a byte, not a signal.
   const keys = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       if (chunk.includes(CTRL_C) || chunk.includes(CTRL_D)) this.push(null)

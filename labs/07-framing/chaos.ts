@@ -1,6 +1,6 @@
 /**
- * A client that is unkind on purpose: it encodes its messages as frames, then cuts the bytes
- * where no message ends, or glues messages together, and compares what comes back.
+ * A client that is unkind on purpose: it encodes its messages as frames, then cuts the bytes where
+ * no message ends, or glues messages together, and compares what comes back.
  */
 import { connect, type Socket } from 'node:net'
 import { once } from 'node:events'
@@ -77,7 +77,7 @@ async function main(): Promise<void> {
 
 /**
  * The pause lets the server's log show each piece as a read of its own. It proves nothing:
- * without it the same pieces arrive in other groups, and the answers are the same.
+ * without it, the pieces arrive grouped differently and the answers are the same.
  */
 async function writePieces(socket: Socket, pieces: Uint8Array[], pauseMs: number): Promise<void> {
   socket.setNoDelay(true)
@@ -119,7 +119,7 @@ async function compareAnswers(
   if (wrong > 0 || answered > messages.length) process.exitCode = 1
 }
 
-/** Random numbers from 0 to 1 that a seed repeats (mulberry32). */
+/** Random numbers from 0 to 1, repeatable from a seed (mulberry32). */
 function seeded(seed: number): () => number {
   let state = seed
   return () => {

@@ -1,4 +1,4 @@
-/** Sends every line that is typed as one frame and shows the frame that comes back. */
+/** Sends every typed line as one frame and shows the frame that comes back. */
 import { connect, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { createInterface, type Interface } from 'node:readline'
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
     },
   })
   const port = wholeNumber('--port', values.port, 1, 65_535)
-  // What is not written yet is said now, not after the first line.
+  // If the exercise is not written yet, say so now, not after the first line.
   new FrameDecoder().push(encodeFrame(new Uint8Array(0)))
 
   const socket = connect({ host: values.host, port })
@@ -60,7 +60,7 @@ function talk(socket: Socket, lines: Interface): void {
     }
     if (unanswered === 0 && isOpen) lines.prompt()
   })
-  // Our FIN says that no more lines come. The answers still under way are read all the same.
+  // Our FIN says that no more lines will come. Answers still on their way are read all the same.
   lines.on('close', () => {
     isOpen = false
     socket.end()

@@ -1,5 +1,5 @@
 /**
- * Frames: a message travels behind its length.
+ * Frames: a message travels after its length.
  *
  *     0        4
  *     +--------+------------------+
@@ -11,7 +11,7 @@
 
 /**
  * Puts `payload` into one frame.
- * @param payload any bytes, also none at all
+ * @param payload any bytes, possibly none
  * @returns 4 bytes of length, most significant byte first, then the payload
  */
 export function encodeFrame(payload: Uint8Array): Uint8Array {
@@ -40,7 +40,7 @@ export class FrameDecoder {
 
   /**
    * Says that the stream has ended.
-   * @throws WireError `ERR_TRUNCATED` when it ended inside a frame, be it inside the header
+   * @throws WireError `ERR_TRUNCATED` when it ended inside a frame, even inside the header
    */
   end(): void {
     throw new Error('TODO: FrameDecoder.end in framing.ts')

@@ -33,7 +33,7 @@ export function gauge(socket: Socket): Gauge {
   let peakBytes = 0
   let falseCount = 0
   const { write } = socket
-  // One socket's write is wrapped: what it does and what it returns stay the same.
+  // Wraps one socket's write: what it does and what it returns stay the same.
   socket.write = (...args: unknown[]): boolean => {
     const goesOn: boolean = Reflect.apply(write, socket, args)
     peakBytes = Math.max(peakBytes, socket.writableLength)
@@ -50,7 +50,7 @@ export function gauge(socket: Socket): Gauge {
     async levels() {
       const levels: Levels = {
         atMs: performance.now() - startMs,
-        // bytesWritten counts what still waits in Node, too.
+        // bytesWritten also counts what is still waiting in Node.
         writtenBytes: socket.bytesWritten - before,
         waitingBytes: socket.writableLength,
       }
@@ -87,7 +87,7 @@ function queuesOf(table: string, ends: string): { send: number; receive: number 
   return { send: parseInt(match[1] ?? '0', 16), receive: parseInt(match[2] ?? '0', 16) }
 }
 
-/** The table shows an address as the machine holds its four bytes. */
+/** The table shows an address the way the machine stores its four bytes. */
 function addressHex(address = ''): string {
   const bytes = address.replace('::ffff:', '').split('.').map(Number)
   if (endianness() === 'LE') bytes.reverse()

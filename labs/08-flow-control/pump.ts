@@ -9,8 +9,8 @@ export interface PumpOptions {
 
 /**
  * Copies `readable` into `socket`, then ends the socket's writing side (FIN).
- * @param readable gives bytes; it is read no faster than the socket takes them, and more than
- *   1 MiB never waits in Node
+ * @param readable yields bytes; it is read no faster than the socket takes them, so at most 1 MiB
+ *   ever waits in Node
  * @returns the number of bytes, once the socket has emitted `'finish'`
  * @throws the source's own error; what broke the connection (`ECONNRESET`, `EPIPE`, …);
  *   an `AbortError` within 100 ms of the abort. Source and socket are destroyed then

@@ -1,11 +1,11 @@
-/** Everything, and no more at a time than can leave: `sendall` for Node. */
+/** Everything, but no more at a time than can leave: `sendall` for Node. */
 import type { Socket } from 'node:net'
 
 /**
- * Hands all of `bytes` to the system, in pieces: more than 1 MiB never waits in Node.
+ * Hands all of `bytes` to the system, in pieces: at most 1 MiB ever waits in Node.
  * @param socket connected. It is neither ended nor destroyed, and it keeps its listeners
  * @param bytes the caller's, who may overwrite them once the promise has settled
- * @returns resolves when nothing of it waits in Node any more
+ * @returns resolves once none of it is waiting in Node any more
  * @throws what broke the connection (`ECONNRESET`, `EPIPE`, …), or any error when the socket is
  *   destroyed without one
  */

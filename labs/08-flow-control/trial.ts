@@ -1,7 +1,7 @@
 /**
  * Tries `sendAll` and `pump` on a connection and reports what it saw. Given complete; this is how
  * the checks reach your functions, because a socket cannot be passed to another process. Run as a
- * program it tries both on a reader that pauses.
+ * program, it tries both on a reader that pauses.
  * Nothing here looks at a clock: time is counted in turns of the event loop's timers, so a busy
  * machine counts slowly too.
  */
@@ -18,7 +18,7 @@ import { MEBIBYTE, sizeText } from './sizes.ts'
 
 const USAGE = 'usage: trial.ts [--mebibytes 64]'
 const TURN_MS = 10
-/** Turns without any change after which a transfer stands still. */
+/** Turns without any change after which a transfer counts as stuck. */
 const QUIET_TURNS = 8
 /** Turns after which a promise will never settle, once there is nothing left to wait for. */
 const PENDING_TURNS = 60
@@ -32,7 +32,7 @@ export interface Target {
 
 interface Outcome {
   outcome: 'resolved' | 'rejected' | 'pending'
-  /** Of the error: its `code`, or its name where it has none. */
+  /** The error's `code`, or its name if it has none. */
   error: string
   message: string
   /** Turns from the abort to the outcome. */
@@ -53,7 +53,7 @@ export interface SendReport extends Outcome {
 export interface SendPlan extends Target {
   /** One call for each size, one after the other. */
   sizes: number[]
-  /** What happens when nothing moves any more: for the first time only. */
+  /** What happens when nothing moves any more: the first time only. */
   onQuiet?: () => Promise<void>
   /** Whether the buffer is overwritten after each call, as its owner may do. */
   overwrites?: boolean
@@ -91,7 +91,7 @@ export async function trySendAll(plan: SendPlan): Promise<SendReport> {
     peakBytes: peak(),
     waitingBytes,
   }
-  // A promise that settles too early leaves a reader that still waits for its sign.
+  // If a promise settles too early, a reader is still waiting for its cue.
   await act()
   await close(socket, outcome.outcome === 'resolved')
   return report
@@ -177,7 +177,7 @@ export async function tryPump(plan: PumpPlan): Promise<PumpReport> {
   return report
 }
 
-/** A source that makes its bytes only when it is asked, and notes what became of them. */
+/** A source that makes its bytes only when asked, and notes what became of them. */
 function sourceOf({ bytes, seed, failure }: PumpPlan, socket: Socket) {
   const pieces = contentPieces(bytes, seed)
   let givenBytes = 0
@@ -201,7 +201,7 @@ interface Settling {
   socket: Socket
   /** Changes while something moves. */
   progress(): string
-  /** Whether nothing is left for which the promise could rightly wait. */
+  /** Whether there is nothing left that the promise could rightly be waiting for. */
   isOver(): boolean
   onQuiet(): Promise<void>
 }
@@ -251,7 +251,7 @@ function onlyOnce(action: () => Promise<void> = async () => {}): () => Promise<v
   return () => (done ??= action())
 }
 
-/** An error of the code itself, or of code that is not there yet, is no outcome. */
+/** A bug in the code, or code that is not there yet, is not an outcome. */
 function isMistake(error: unknown): error is Error {
   if (!(error instanceof Error) || 'code' in error) return false
   const isBug = [TypeError, RangeError, ReferenceError].some((kind) => error instanceof kind)
@@ -274,7 +274,7 @@ function watch(socket: Socket): { peak: () => number; listenersOf: () => number 
   }
 }
 
-/** Says FIN if nobody has, and lets go when the other side has ended too. */
+/** Sends FIN if nobody has, and lets go when the other side has ended too. */
 async function close(socket: Socket, isOrderly: boolean): Promise<void> {
   if (socket.closed) return
   const closed = once(socket, 'close')

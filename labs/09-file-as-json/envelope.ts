@@ -23,9 +23,9 @@ export function encodeEnvelope({ filename, bytes }: Envelope): Uint8Array {
 }
 
 /**
- * Reads one whole message and believes nothing in it.
+ * Reads one whole message and takes nothing in it on trust.
  *
- * Any JSON white space, any `\u` escape and either order of the keys are right; further keys mean
+ * Any JSON white space, any `\u` escape and either order of the keys are valid; extra keys mean
  * nothing; an empty file is a file.
  * @param message all bytes that came before the FIN
  * @throws WireError `ERR_PROTOCOL` when the message

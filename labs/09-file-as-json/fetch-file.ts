@@ -25,7 +25,7 @@ export interface FetchFileOptions {
  *     above 65,535; no connection is made,
  *   - `ERR_TOO_LARGE`: more than `maxBytes` came, noticed as soon as they did,
  *   - `ERR_TIMEOUT`: not finished within `timeoutMs`,
- *   - `ERR_PROTOCOL`: the message is not right (see decodeEnvelope)
+ *   - `ERR_PROTOCOL`: the message is not valid (see decodeEnvelope)
  * @throws AbortError when `signal` is aborted, before or during the transfer
  * @throws system errors untouched: ECONNREFUSED, ECONNRESET, EEXIST, ENOENT …
  */

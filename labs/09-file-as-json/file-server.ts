@@ -1,4 +1,4 @@
-/** Sends one file to everybody who connects (lesson 09). Messages: see envelope.ts. */
+/** Sends one file to everyone who connects (lesson 09). Messages: see envelope.ts. */
 
 export interface FileServerOptions {
   /** Path of the file; its last part is the name that clients see. */
@@ -17,7 +17,7 @@ export interface RunningServer {
   host: string
   port: number
   /**
-   * Stops accepting and lets transfers go on for `graceMs` at most; what is left then is cut.
+   * Stops accepting and lets transfers go on for at most `graceMs`; what is left then is cut off.
    * Resolves when the port can be bound again. May be called twice.
    */
   close(): Promise<void>

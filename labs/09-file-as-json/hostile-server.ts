@@ -1,5 +1,5 @@
 /**
- * A server that means no good: every trick here is a message or a behaviour that a client on a
+ * A server that is up to no good: every trick here is a message or a behaviour that a client on a
  * public network must expect. It listens on loopback only and harms nobody who checks.
  */
 import { once } from 'node:events'

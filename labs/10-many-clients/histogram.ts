@@ -1,6 +1,6 @@
 /** Latencies as a histogram for a terminal. Given complete. */
 
-/** Upper bounds of the rows, in milliseconds; each but the last row ends below its bound. */
+/** Upper bounds of the rows, in milliseconds; every row but the last ends below its bound. */
 const BOUNDS_MS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000]
 const BAR_WIDTH = 40
 
@@ -19,7 +19,7 @@ export function histogramOf(latenciesMs: number[]): string[] {
   const most = Math.max(...rows.map(({ count }) => count))
   const lines = rows.slice(Math.max(first, 0), last + 1).map(({ from, bound, count }) => {
     const range = bound === Infinity ? `${from} ms or more` : `${from}–${bound} ms`
-    // What is there is seen, however little it is.
+    // Anything above zero is visible, however little it is.
     const bar = '#'.repeat(count === 0 ? 0 : Math.max(1, Math.round((count / most) * BAR_WIDTH)))
     return `${range.padStart(15)} |${bar}${count > 0 ? ` ${count}` : ''}`
   })

@@ -59,7 +59,7 @@ async function main(): Promise<void> {
   // #endregion robust
 }
 
-/** System errors name their code in the message; ours have it beside. */
+/** System errors name their code in the message; ours carry it separately. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error ? String(error.code) : ''

@@ -1,10 +1,10 @@
 /**
  * Connects to the first address that answers, without waiting for those that do not.
  *
- * Nothing here opens a socket: `connect` does, and whoever calls you brings it along.
+ * Nothing here opens a socket: `connect` does, and your caller supplies it.
  */
 
-/** Resolves after `ms`; rejects when `signal` is aborted, and leaves no timer then. */
+/** Resolves after `ms`; rejects when `signal` is aborted, leaving no timer behind. */
 export type Wait = (ms: number, signal?: AbortSignal) => Promise<void>
 
 export interface Connection {
@@ -24,12 +24,12 @@ export interface HappyOptions<C extends Connection> {
 }
 
 /**
- * Tries the addresses in their order. The next attempt starts when `delayMs` have passed since the
- * last one started, or at once when any attempt fails. Earlier attempts go on meanwhile.
+ * Tries the addresses in order. The next attempt starts when `delayMs` have passed since the last
+ * one started, or at once when any attempt fails. Earlier attempts carry on.
  * @returns the first connection that succeeds. The signals of the other attempts are aborted, its
- *   own is not; what connects all the same is destroyed; no timer is left
+ *   own is not; whatever connects anyway is destroyed; no timer is left
  * @throws AggregateError when all have failed: `errors` in the order of `addresses`
- * @throws an error named `AbortError` when `signal` is aborted; with one that is aborted already,
+ * @throws an error named `AbortError` when `signal` is aborted; with one that is already aborted,
  *   nothing is connected
  * @throws WireError `ERR_INVALID` when there is no address
  */

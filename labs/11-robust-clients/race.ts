@@ -1,6 +1,6 @@
 /**
- * Connects by name, or to the addresses that are given, by Happy Eyeballs. Given complete.
- * `--lag` makes the way to one address longer than it is, so that a race can be watched.
+ * Connects by name, or to given addresses, using Happy Eyeballs. Given complete. `--lag` makes
+ * the way to one address longer than it is, so that you can watch a race.
  */
 import { lookup } from 'node:dns/promises'
 import { once } from 'node:events'
@@ -12,7 +12,7 @@ import { onStopSignal, printable, runProgram, UsageError, wholeNumber } from './
 
 const USAGE = `usage: race.ts [--host NAME] [--port 7011] [--delay-ms 250]
                [--lag ADDRESS=MS]… [address …]`
-/** The address that nobody listens on comes first, as on a machine with a broken IPv6. */
+/** The address that nothing listens on comes first, as on a machine with broken IPv6. */
 const ADDRESSES = ['::1', '127.0.0.1']
 
 // #region interleave

@@ -1,4 +1,4 @@
-/** Runs the client of udp-client.ts. What it throws is told on standard error in one line. */
+/** Runs the client in udp-client.ts. What it throws is reported on standard error in one line. */
 import { runProgram } from './program.ts'
 import { main } from './udp-client.ts'
 

@@ -6,7 +6,7 @@ export interface EchoOptions {
   host?: string
   /** 0: let the system choose. */
   port?: number
-  /** Told one line for each datagram, in words of your own. */
+  /** Gets one line for each datagram, in words of your own. */
   log?(line: string): void
 }
 

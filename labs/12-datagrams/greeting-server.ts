@@ -1,4 +1,4 @@
-/** Thanks everybody who sends a datagram. A bound socket is all that a datagram server needs. */
+/** Thanks everyone who sends a datagram. A bound socket is all that a datagram server needs. */
 import { createSocket } from 'node:dgram'
 import { parseArgs } from 'node:util'
 import { onStopSignal, printable, runProgram, wholeNumber } from './program.ts'

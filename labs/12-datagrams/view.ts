@@ -1,5 +1,5 @@
 /**
- * What a program sees of a datagram when it asks for `n` bytes only, as `recvfrom(n)` does.
+ * What a program sees of a datagram when it asks for only `n` bytes, as `recvfrom(n)` does.
  * Node always hands over the whole datagram, so the loss is imitated here.
  */
 
@@ -12,9 +12,9 @@ export interface View {
 /**
  * @param bytes one datagram
  * @param n size of the buffer in bytes, from 0 on
- * @returns the text of the first `n` bytes without a last character that is incomplete, and how
- *   many bytes are lost: those behind the first `n`, and those of that character. Other bytes that
- *   are not UTF-8 become U+FFFD, as `TextDecoder` does it, and count as shown. U+FEFF is a
+ * @returns the text of the first `n` bytes without an incomplete last character, and how many bytes
+ *   are lost: those after the first `n`, and those of that character. Other bytes that are not
+ *   UTF-8 become U+FFFD, as with `TextDecoder`, and count as shown. U+FEFF is a
  *   character like any other. Never throws.
  */
 export function view(bytes: Uint8Array, n = 5): View {

@@ -1,23 +1,23 @@
 /** What the proxy does to a datagram, decided by a seed and by rates that may change at any time. */
 
 export interface Rates {
-  /** Per cent of the datagrams, each way. */
+  /** Percentage of datagrams, each way. */
   drop: number
   duplicate: number
   corrupt: number
-  /** Held back so long that what is sent later overtakes it. */
+  /** Held back so long that later datagrams overtake it. */
   reorder: number
-  /** How long every datagram is under way. */
+  /** How long every datagram is in flight. */
   delayMs: number
 }
 
-/** Longer than the first wait of a sender: its repeat overtakes the one that was held back. */
+/** Longer than a sender's first wait: its repeat overtakes the one that was held back. */
 export const HELD_MS = 300
 
-/** One datagram that leaves the proxy, for each one of these. */
+/** One of these for each datagram that leaves the proxy. */
 export interface Copy {
   delayMs: number
-  /** The bit that is turned over; absent: as it came. */
+  /** The bit that is flipped; absent: as it came. */
   flippedBit?: number
 }
 
@@ -32,8 +32,8 @@ export class Faults {
   }
 
   /**
-   * Decides about one datagram. It always takes the same number of random numbers, so that the
-   * seed means the same for the datagrams that follow, whatever the rates are now.
+   * Decides about one datagram. It always takes the same number of random numbers, so that the seed
+   * means the same for later datagrams, whatever the rates are now.
    * @returns what leaves: nothing, one copy, or two
    */
   next(sizeBytes: number): Copy[] {
@@ -54,7 +54,7 @@ export class Faults {
 }
 // #endregion faults
 
-/** @returns a copy with one bit turned over */
+/** @returns a copy with one bit flipped */
 export function flipBit(bytes: Uint8Array, bit: number): Uint8Array {
   const flipped = Uint8Array.from(bytes)
   const index = bit >> 3
@@ -62,7 +62,7 @@ export function flipBit(bytes: Uint8Array, bit: number): Uint8Array {
   return flipped
 }
 
-/** Random numbers from 0 to 1 that a seed repeats (mulberry32). */
+/** Random numbers from 0 to 1, repeatable from a seed (mulberry32). */
 function seeded(seed: number): () => number {
   let state = seed
   return () => {

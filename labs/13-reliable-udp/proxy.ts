@@ -1,6 +1,6 @@
 /**
  * A bad network between two programs: it passes datagrams on and drops, doubles, damages, delays
- * and reorders them. One key changes what it does, also while a file is under way.
+ * and reorders them. A single key changes what it does, even in mid-transfer.
  */
 import type { Socket } from 'node:dgram'
 import { parseArgs } from 'node:util'
@@ -15,7 +15,7 @@ const USAGE = `usage: proxy.ts [--host 127.0.0.1] [--port 9014] [--to-port 9013]
 const DEFAULT_PORT = 9014
 const RECEIVER_PORT = 9013
 const LONGEST_DELAY_MS = 2_000
-/** More at once are turned away: each has a socket here. */
+/** More than this at once are turned away: each has a socket here. */
 const MAX_CLIENTS = 16
 
 const HELP = `Keys, small letter more, capital letter less:
@@ -36,7 +36,7 @@ class Proxy {
   readonly #faults: Faults
   readonly #toHost: string
   readonly #toPort: number
-  /** One socket towards the receiver for each sender, so that the answers find back. */
+  /** One socket towards the receiver for each sender, so that answers find their way back. */
   readonly #backs = new Map<string, Promise<Socket>>()
   readonly #underWay = new Set<NodeJS.Timeout>()
   readonly #counts = { passed: 0, dropped: 0 }
@@ -88,7 +88,7 @@ class Proxy {
   }
   // #endregion pass
 
-  /** @returns false when it asks for the end */
+  /** @returns false when the key asks for the end */
   press(key: string): boolean {
     if (key === 'q' || key === '\x03' || key === '\x04') return false
     const change = KEYS[key.toLowerCase()]

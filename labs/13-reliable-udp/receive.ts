@@ -1,4 +1,4 @@
-/** Receives files over UDP, one after the other, and shows what arrives and what it answers. */
+/** Receives files over UDP, one after another, and shows what arrives and what it answers. */
 import { createHash } from 'node:crypto'
 import type { RemoteInfo, Socket } from 'node:dgram'
 import { writeFile } from 'node:fs/promises'
@@ -12,7 +12,7 @@ const USAGE = `usage: receive.ts [--host 127.0.0.1] [--port 9013] [--first-seq 0
                   [--out NAME]   (NAME: write the first file there, then end)`
 const DEFAULT_PORT = 9013
 
-/** What came of one sender. */
+/** How one sender's transfer ended. */
 interface Arrival {
   file: Uint8Array
   error: Error | undefined
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
     if (values.out === undefined) continue
     socket.close()
     if (arrival.error) throw arrival.error
-    // "x": a file of that name is somebody's, and stays.
+    // "x": an existing file of that name belongs to somebody and stays.
     await writeFile(values.out, arrival.file, { flag: 'wx' })
     return
   }
@@ -67,9 +67,9 @@ async function receiveFile(
 /** @returns a function that takes the receiver off the socket */
 function receive(socket: Socket, firstSeq: number, done: (arrival: Arrival) => void): () => void {
   const pieces: Uint8Array[] = []
-  /** Whose file this is: known once a piece of it was delivered. */
+  /** Whose file this is: known once a piece of it has been delivered. */
   let peer: RemoteInfo | undefined
-  /** Who sent the datagram that is being handled. */
+  /** Who sent the datagram being handled. */
   let source: RemoteInfo | undefined
   const timer = new Timer(() => receiver.onTimer())
 
@@ -96,7 +96,7 @@ function receive(socket: Socket, firstSeq: number, done: (arrival: Arrival) => v
   )
 
   const onMessage = (bytes: Uint8Array, from: RemoteInfo): void => {
-    // Anybody can send to a UDP port. Only the one whose file this is may go on with it.
+    // Anyone can send to a UDP port. Only the file's own sender may continue it.
     if (peer && (from.port !== peer.port || from.address !== peer.address)) {
       console.log(`ignored ${describe(bytes)} from ${from.address}:${from.port}`)
       return

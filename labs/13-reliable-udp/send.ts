@@ -1,4 +1,4 @@
-/** Sends a file over UDP, one datagram at a time, and shows every one of them. */
+/** Sends a file over UDP, one datagram at a time, and shows each of them. */
 import { createHash, randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
@@ -77,7 +77,7 @@ async function send(file: Uint8Array, { host, port, firstSeq }: Target): Promise
     console.log(`${elapsed()}  got  ${describe(bytes)}`)
     sender.onDatagram(bytes)
   })
-  // A hint, not a verdict: the receiver may be there when the next try comes.
+  // A hint, not a verdict: the receiver may be there by the next try.
   socket.on('error', (error) => console.log(`${elapsed()}  ${error.message}`))
   onStopSignal(() => {
     timer.clear()

@@ -25,8 +25,8 @@ export async function bindSocket(host: string, port: number): Promise<Socket> {
 
 // #region connect
 /**
- * Opens a UDP socket that talks with one address only. Nothing is sent for it: the kernel merely
- * drops what others send, and tells us when the other machine says that nobody listens there.
+ * Opens a UDP socket that talks to one address only. Nothing is sent for this: the kernel merely
+ * drops what others send, and tells us when the other machine says that nothing listens there.
  */
 export async function connectSocket(host: string, port: number): Promise<Socket> {
   const socket = createSocket('udp4')
@@ -46,7 +46,7 @@ export async function connectSocket(host: string, port: number): Promise<Socket>
 }
 // #endregion connect
 
-/** One timer of the system: it rings once, and setting it anew replaces it. */
+/** One system timer: it goes off once, and setting it again replaces it. */
 export class Timer {
   readonly #ring: () => void
   #timeout: NodeJS.Timeout | undefined

@@ -7,15 +7,15 @@ import type { Headers, Limits } from './http-message.ts'
 export interface Head {
   /** Without its CRLF; what is in it is not examined here. One character for each byte. */
   startLine: string
-  /** Names in lower case; values without the spaces and tabs around them, in order. */
+  /** Names in lower case; values without surrounding spaces and tabs, in order. */
   headers: Headers
-  /** What came behind the empty line; may be a window into the chunk. */
+  /** What came after the empty line; may be a window into the chunk. */
   rest: Uint8Array
 }
 
 /** Collects one head, however it arrives. */
 export class HeadReader {
-  /** @param limits those that are missing are in `DEFAULT_LIMITS` */
+  /** @param limits missing ones come from `DEFAULT_LIMITS` */
   constructor(limits: Partial<Limits> = {}) {
     throw new Error('TODO: HeadReader in head.ts')
   }

@@ -1,18 +1,18 @@
 /**
- * A request that is refused, with the status that says why: the server answers it and closes.
+ * A request that is refused, with the status that says why: the server sends it and closes.
  * Given complete: throw it, do not change it.
  */
 
 export type HttpErrorStatus =
-  /** Malformed, or its end cannot be told for certain. */
+  /** Malformed, or its end cannot be determined for certain. */
   | 400
   /** The body is, or announces itself, larger than allowed. */
   | 413
   /** The start line is longer than allowed. */
   | 414
-  /** A field line, or all of them together, are longer than allowed. */
+  /** A field line, or all of them together, is longer than allowed. */
   | 431
-  /** A transfer coding that is not known here. */
+  /** A transfer coding that is unknown here. */
   | 501
   /** Another major version of HTTP. */
   | 505

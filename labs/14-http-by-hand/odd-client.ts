@@ -1,6 +1,6 @@
 /**
- * Sends requests that not everybody reads the same way, and shows the answers as they come.
- * Given complete; it takes nothing of yours.
+ * Sends requests that not everyone reads the same way, and shows the answers as they come. Given
+ * complete; it uses none of your code.
  */
 import { once } from 'node:events'
 import { connect } from 'node:net'
@@ -23,7 +23,7 @@ const CASES: [name: string, bytes: string][] = [
     `${POST}Content-Length: ${5 + GET.length}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${GET}`,
   ],
   ['two-lengths', `${POST}Content-Length: 0\r\nContent-Length: ${GET.length}\r\n\r\n${GET}`],
-  // To a parser that takes LF for the end of a line this has a Host.
+  // To a parser that takes LF for a line end, this has a Host.
   ['bare-lf', 'GET / HTTP/1.1\nHost: localhost\n\n'],
   // Is the name "Content-Length", or "Content-Length "?
   ['space-before-colon', `${POST}Content-Length : ${GET.length}\r\n\r\n${GET}`],
@@ -49,7 +49,7 @@ async function send(bytes: Buffer, { host, port, timeoutMs }: Settings): Promise
   try {
     await once(socket, 'connect')
     for (const line of showLines(bytes, '> ')) console.log(line)
-    // The FIN says that nothing more comes, so that the server closes when it has answered.
+    // The FIN says that nothing more will come, so the server closes once it has answered.
     socket.end(bytes)
     for await (const chunk of socket)
       for (const line of showLines(chunk as Buffer, '< ')) console.log(line)

@@ -1,5 +1,5 @@
 /**
- * The response to one request, out of a byte stream (RFC 9112 §4, §6.3, §8). Put it together from
+ * The response to one request, from a byte stream (RFC 9112 §4, §6.3, §8). Build it from
  * `HeadReader` and `BodyReader`. Errors are a `WireError` (see wire-error.ts).
  */
 import type { HttpResponse, Limits } from './http-message.ts'
@@ -7,8 +7,8 @@ import type { HttpResponse, Limits } from './http-message.ts'
 /** Reads the response to one request, with the interim responses (1xx) before it. */
 export class ResponseParser {
   /**
-   * @param requestMethod of the request: the response alone does not tell whether it has a body
-   * @param limits those that are missing are in `DEFAULT_LIMITS`
+   * @param requestMethod of the request: the response alone does not say whether it has a body
+   * @param limits missing ones come from `DEFAULT_LIMITS`
    */
   constructor(requestMethod: string, limits: Partial<Limits> = {}) {
     throw new Error('TODO: ResponseParser in response-parser.ts')
@@ -18,11 +18,11 @@ export class ResponseParser {
    * Takes the next bytes of the stream.
    * @param chunk belongs to the caller, who may overwrite it after the call
    * @returns the responses that are complete now: interim ones (1xx), and the final one (101 or
-   *   200 and above). What comes behind the final one is dropped, in later calls too
+   *   200 and above). What comes after the final one is dropped, in later calls too
    *
    *   No body: HEAD, 1xx, 204, 304, and CONNECT with 2xx, whatever the fields say. Otherwise
-   *   `chunked`, or Content-Length, or, with neither field, all that comes until the end
-   * @throws WireError `ERR_PROTOCOL` for what is malformed or unclear: a status line that is not
+   *   `chunked`, or Content-Length, or, with neither field, everything that comes until the end
+   * @throws WireError `ERR_PROTOCOL` for anything malformed or ambiguous: a status line that is not
    *   `HTTP/1.x`, a space, three digits, a space, and a reason, which may be empty; both
    *   fields together; several Content-Length, or one that is not digits; Transfer-Encoding in
    *   HTTP/1.0, or other than `chunked`; whatever HeadReader and BodyReader refuse with 400.

@@ -12,7 +12,7 @@ import { count } from './show.ts'
 
 const USAGE = 'usage: server.ts [--host 127.0.0.1] [--port 8080] [--idle-ms 60000]'
 const DEFAULT_PORT = 8080
-/** A connection on which nothing comes for so long is closed. */
+/** A connection on which nothing comes for this long is closed. */
 const DEFAULT_IDLE_MS = 60_000
 /** How long connections may go on once the server is told to stop. */
 const STOP_MS = 1_000
@@ -75,7 +75,7 @@ function serve(socket: Socket, log: Log): void {
   log(`${peer} connected`)
 
   socket.on('data', (chunk) => {
-    // After the last answer nothing counts any more; it is read so that no reset destroys the answer.
+    // After the last answer nothing counts; input is read so that no reset destroys the answer.
     if (socket.writableEnded) return
     const outcome = takeOrRefuse(parser, chunk)
     if ('refusal' in outcome) {
@@ -130,7 +130,7 @@ function takeOrRefuse(parser: RequestParser, chunk: Uint8Array): Outcome {
   try {
     return { requests: parser.push(chunk) }
   } catch (error) {
-    // Anything but a refused request is a bug of ours, and has to be seen.
+    // Anything but a refused request is a bug of ours and must not go unnoticed.
     if (!(error instanceof Error && 'status' in error)) throw error
     const { status, message } = error
     const headers: [string, string][] = [
@@ -152,7 +152,7 @@ async function main(): Promise<void> {
   })
   const port = wholeNumber('--port', values.port, 0, 65_535)
   const idleMs = wholeNumber('--idle-ms', values['idle-ms'], 1, 2 ** 31 - 1)
-  // What is not written yet is said now, not when the first client comes.
+  // If the exercise is not written yet, say so now, not when the first client comes.
   formatResponse({ status: 200 })
   new RequestParser().push(Buffer.from('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'))
 

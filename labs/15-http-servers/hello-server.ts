@@ -19,7 +19,7 @@ async function main(): Promise<void> {
       'keep-alive-ms': { type: 'string', default: '5000' },
     },
   })
-  // What is not written yet is said now, not when the first client comes.
+  // If the exercise is not written yet, say so now, not when the first client comes.
   hello({ method: 'GET', path: '/', query: '', headers: {}, body: new Uint8Array() })
   const server = await start({
     host: values.host,

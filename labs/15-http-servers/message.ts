@@ -7,7 +7,7 @@ export interface HttpRequest {
   method: string
   /** As it was sent, still percent-encoded. Begins with `/` (or is `*`) and has no query. */
   path: string
-  /** What stands behind the first `?`; empty without one. */
+  /** What comes after the first `?`; empty without one. */
   query: string
   /** Names in lower case. */
   headers: Record<string, string | string[] | undefined>
@@ -17,11 +17,11 @@ export interface HttpRequest {
 export interface HttpResponse {
   status: number
   headers?: Record<string, string>
-  /** A text is sent as UTF-8. A stream comes with a `Content-Length` of its own in `headers`. */
+  /** Text is sent as UTF-8. A stream comes with a `Content-Length` of its own in `headers`. */
   body?: string | Uint8Array | Readable
 }
 
-/** What answers requests. It may throw: an `HttpError` has a status, the rest is a bug. */
+/** What answers requests. It may throw: an `HttpError` has a status; anything else is a bug. */
 export type Handler = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>
 
 /** A request that is refused with a status. */

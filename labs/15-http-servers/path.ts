@@ -1,16 +1,16 @@
-/** What the path of a request means, before any file is looked at (RFC 3986 §2.1, §5.2.4, §7.3). */
+/** What a request's path means, before any file is looked at (RFC 3986 §2.1, §5.2.4, §7.3). */
 
 export interface ParsedPath {
-  /** Of the folders on the way and of what is asked for, decoded. */
+  /** Of the folders along the way and of what is asked for, decoded. */
   names: string[]
   /** The path ends like that of a folder: its last segment is empty, `.` or `..`. */
   isFolder: boolean
 }
 
 /**
- * Decodes one segment of a path (what stands between two slashes), once: `%D0%96` is `Ж`.
- * @throws HttpError 400 for what is no percent-encoding of UTF-8, for a character outside of
- *   visible ASCII (21 to 7E in hexadecimal), and for a NUL in the result
+ * Decodes one segment of a path (what is between two slashes), once: `%D0%96` is `Ж`.
+ * @throws HttpError 400 for what is not percent-encoded UTF-8, for a character outside visible
+ *   ASCII (21 to 7E in hexadecimal), and for a NUL in the result
  */
 export function decodeSegment(segment: string): string {
   throw new Error('TODO: decodeSegment in path.ts')
@@ -18,7 +18,7 @@ export function decodeSegment(segment: string): string {
 
 /**
  * Splits a path at its slashes, decodes each segment, and resolves the dots: a segment that decodes
- * to `.` means nothing, one that decodes to `..` takes the name before it away. Empty segments mean
+ * to `.` means nothing, one that decodes to `..` removes the name before it. Empty segments mean
  * nothing either.
  * @param path as it was sent
  * @example parsePath('/a/./b%20c/../') // { names: ['a'], isFolder: true }

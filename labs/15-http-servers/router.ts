@@ -2,7 +2,7 @@
 import type { HttpRequest, HttpResponse } from './message.ts'
 
 export interface RoutedRequest extends HttpRequest {
-  /** What stands in the place of `:name` in the pattern, decoded. */
+  /** What takes the place of `:name` in the pattern, decoded. */
   params: Record<string, string>
 }
 
@@ -18,11 +18,11 @@ export interface Router {
    * The router as a handler.
    *
    * A pattern such as `/notes/:id` fits a path with as many segments: `:id` takes any segment but
-   * an empty one, everything else has to be the same after `decodeSegment`. A slash at the end
-   * counts. Of several routes that fit path and method the first one is taken. `GET` routes answer
+   * an empty one; everything else has to be the same after `decodeSegment`. A slash at the end
+   * counts. Of several routes that fit path and method, the first is taken. `GET` routes answer
    * `HEAD` too.
    * @returns what the route returns; 404 when no pattern fits the path; when one fits, but only for
-   *   other methods, 405 with `Allow` naming them all, `HEAD` beside `GET`
+   *   other methods, 405 with `Allow` naming them all, `HEAD` alongside `GET`
    * @throws what the route throws, and what `decodeSegment` throws
    */
   respond(request: HttpRequest): Promise<HttpResponse>

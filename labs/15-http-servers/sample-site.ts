@@ -50,7 +50,7 @@ export async function createSampleSite(): Promise<SampleSite> {
   return { root, remove: () => rm(folder, { recursive: true, force: true }) }
 }
 
-/** Windows does not let everybody make links; the site works without them. */
+/** Windows does not let everyone make links; the site works without them. */
 async function link(target: string, path: string): Promise<void> {
   await symlink(target, path).catch(() => {})
 }

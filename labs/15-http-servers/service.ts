@@ -20,8 +20,8 @@ export interface Running {
   host: string
   port: number
   /**
-   * Stops accepting, ends idle connections, and lets answers finish that are under way. They have
-   * the header `Connection: close`, so that no connection stays. What is open after `graceMs` is
+   * Stops accepting, ends idle connections, and lets answers in progress finish. They have the
+   * header `Connection: close`, so that no connection stays. What is open after `graceMs` is
    * destroyed. Resolves once the port is free again. May be called twice.
    */
   close(): Promise<void>
@@ -32,18 +32,18 @@ export interface Running {
  *
  * Requests: the handler gets a complete request, its path and query from `splitTarget` in
  * message.ts, its body as bytes. A body above `maxBodyBytes` is 413 with `Connection: close`, as
- * soon as that is certain, and the handler is not called. A client that goes away before its
- * request is complete is forgotten.
+ * soon as that is certain, and the handler is not called. A client that leaves before its request
+ * is complete is forgotten.
  *
  * Responses: status, headers and body of what the handler returns or resolves to.
- *   - A text is UTF-8; without a `Content-Type` of its own it is `text/plain; charset=utf-8`.
+ *   - Text is UTF-8; without a `Content-Type` of its own it is `text/plain; charset=utf-8`.
  *   - Text, bytes and no body have a `Content-Length` in bytes, except with 204 and 304.
- *   - A stream is sent as it comes, its `Content-Length` is in `headers`. When it fails or brings
- *     another number of bytes, the connection is destroyed.
- *   - `HEAD` gets the same head, the length included, and no body; a stream is destroyed unread.
+ *   - A stream is sent as it comes; its `Content-Length` is in `headers`. If it fails or yields a
+ *     different number of bytes, the connection is destroyed.
+ *   - `HEAD` gets the same head, length included, and no body; a stream is destroyed unread.
  *   - Connections stay open for the next request, at most `keepAliveMs`.
- * An `HttpError` that the handler throws becomes `errorResponse` of its status. Anything else that
- * it throws, and a response that cannot be sent, becomes `errorResponse(500)`; the error with its
+ * An `HttpError` that the handler throws becomes `errorResponse` of its status. Anything else it
+ * throws, and a response that cannot be sent, becomes `errorResponse(500)`; the error with its
  * message goes to `log` and nowhere else.
  *
  * `log` gets a line for each response: method, target and status, with one space between.

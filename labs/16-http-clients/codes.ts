@@ -1,4 +1,4 @@
-/** Prints codes as they would be sent: to look at them, not to use them. Given complete. */
+/** Prints codes as they would be sent: to look at, not to use. Given complete. */
 import { parseArgs } from 'node:util'
 import { newCode } from './new-code.ts'
 import { printable, runProgram, wholeNumber } from './program.ts'

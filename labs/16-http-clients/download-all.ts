@@ -6,13 +6,13 @@
  */
 
 export interface Progress {
-  /** Place in the list, from 0 on. */
+  /** Place in the list, counted from 0. */
   index: number
   /** The file name that was chosen. */
   name: string
   state: 'waiting' | 'loading' | 'done' | 'failed'
   receivedBytes: number
-  /** Unknown until the answer begins, and where the server does not say. */
+  /** Unknown until the answer begins, or if the server does not say. */
   totalBytes: number | undefined
   /** Why, when it has failed. */
   error?: unknown
@@ -26,13 +26,13 @@ export interface DownloadOptions {
   num: number
   /** Folder for the files; it must exist. */
   dir: string
-  /** Requests for pictures under way at one time, at most. Default 4. */
+  /** Most requests for pictures in progress at one time. Default 4. */
   concurrency?: number
   /** Longest picture, and longest list, in bytes. Default 10 MiB. */
   maxBytes?: number
   /** For the list, and for each picture from the start of its own request. Default 5,000. */
   timeoutMs?: number
-  /** Gives everything up when it is aborted. */
+  /** Aborting it gives up everything. */
   signal?: AbortSignal
   onProgress?: (progress: Progress) => void
 }
@@ -44,13 +44,13 @@ export type Download = { url: string; file: string } | { url: string; error: unk
  * GETs `api?key=…&num=…`, whose JSON has an array `newslist` of objects with a string `picUrl`, and
  * downloads each of them. The name of each file comes from `fileNames`, which is told what is in
  * `dir` already.
- * @returns one entry for each URL, in the order of the list. Whatever goes wrong with one picture is
- *   the `error` of its entry, and stops no other
+ * @returns one entry for each URL, in the order of the list. Whatever goes wrong with one picture
+ *   is the `error` of its entry and stops no other
  * @throws WireError `ERR_INVALID` for arguments out of range (`num`, `concurrency` and `maxBytes` are
  *   whole numbers from 1 to `Number.MAX_SAFE_INTEGER`), for an empty key, and for an `api` that
  *   `checkedUrl` refuses; `ENOENT` when there is no `dir`. Nothing is requested then
  * @throws WireError `ERR_PROTOCOL` when the API answers with a status other than 2xx (its redirects
- *   are not followed), or with something else than such a list; `ERR_TOO_LARGE`, `ERR_TIMEOUT`,
+ *   are not followed), or with something other than such a list; `ERR_TOO_LARGE`, `ERR_TIMEOUT`,
  *   `ERR_TRUNCATED`; system errors as they are. No message contains the key
  * @throws an error named `AbortError` when `signal` is aborted
  */

@@ -1,11 +1,11 @@
-/** The mock of a picture API, and the pictures that it names. Given complete. */
+/** The mock of a picture API, and the pictures it names. Given complete. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { png, svg, type Pattern } from './pictures.ts'
 
 export interface ImageApiOptions {
-  /** Who sends another one gets 401. */
+  /** Any other key gets 401. */
   key: string
   /** How fast a picture is sent, in bytes per second; 0: as fast as it goes. */
   rate: number
@@ -15,7 +15,7 @@ const MAX_PICTURES = 50
 const CHUNK_BYTES = 1024
 
 // #region paths
-/** What the API lists: pictures as they should be, and as they come. */
+/** What the API lists: pictures as they should be, and as they really come. */
 const PATHS = [
   '/pictures/rings.png',
   '/pictures/blue%20waves.png', // a space
@@ -24,10 +24,10 @@ const PATHS = [
   '/pictures/slow.png', // at a quarter of the rate
   '/pictures/more/rings.png', // the same name once more
   '/pictures/endless.png', // no length, no end
-  '/pictures/..%2Fnotes.png', // a name that wants out of its folder
+  '/pictures/..%2Fnotes.png', // a name that wants to leave its folder
   '/pictures/stripes.svg', // no Content-Length: chunked
   '/pictures/silent.png', // no answer at all
-  '/pictures/broken.png', // ends after half of it
+  '/pictures/broken.png', // ends halfway
   '/pictures/moved.png', // 302 to the first one
 ]
 // #endregion paths
@@ -110,7 +110,7 @@ function answerPicture(url: URL, response: ServerResponse, rate: number): void {
   send(response, bytes, name === 'slow.png' ? rate / 4 : rate)
 }
 
-/** Sends at so many bytes per second, and stops when the client goes. */
+/** Sends at this many bytes per second, and stops when the client goes. */
 function send(
   response: ServerResponse,
   bytes: Buffer,

@@ -1,4 +1,4 @@
-/** Pictures made by arithmetic: nobody's, and of any size. Given complete. */
+/** Pictures made by arithmetic: nobody's property, and of any size. Given complete. */
 import { crc32, deflateSync } from 'node:zlib'
 
 export type Pattern = 'rings' | 'waves' | 'grid'
@@ -28,7 +28,7 @@ export function png(pattern: Pattern, side: number): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(side, 0)
   header.writeUInt32BE(side, 4)
-  header.set([8, 2], 8) // eight bits a colour; red, green, blue
+  header.set([8, 2], 8) // eight bits per colour; red, green, blue
   return Buffer.concat([
     Buffer.from('89504e470d0a1a0a', 'hex'),
     chunk('IHDR', header),
@@ -45,7 +45,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([length, body, sum])
 }
 
-/** Stripes as text: a picture of a kind whose length nobody counts beforehand. */
+/** Stripes as text: the kind of picture whose length nobody counts in advance. */
 export function svg(stripes: number): string {
   const bars = Array.from({ length: stripes }, (_, index) => {
     const shade = 40 + Math.round((180 * index) / stripes)

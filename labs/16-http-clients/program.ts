@@ -1,6 +1,6 @@
 /** What the programs of this lab share: options, signals, plain messages. Given complete. */
 
-/** A mistake on the command line: told with the usage, exit code 2. */
+/** A mistake on the command line: reported with the usage, exit code 2. */
 export class UsageError extends Error {}
 
 const EXPLANATIONS: Record<string, string> = {
@@ -16,8 +16,8 @@ const EXPLANATIONS: Record<string, string> = {
 }
 
 /**
- * Runs a program. Whatever it throws, now or later, is told on standard error in one line;
- * exit code 2 for a wrong command line, 1 for the rest.
+ * Runs a program. Whatever it throws, now or later, is reported on standard error in one line;
+ * exit code 2 for a wrong command line, 1 for anything else.
  */
 export function runProgram(usage: string, main: () => Promise<void>): void {
   process.on('uncaughtException', (error: unknown) => {
@@ -45,8 +45,8 @@ export function onStopSignal(stop: () => void): void {
 }
 
 /**
- * Makes a text that came from a peer fit for a terminal: control characters, which could move the
- * cursor or change colours, and invisible ones, which could turn a name round, are escaped.
+ * Makes text that came from a peer safe for a terminal: control characters, which could move the
+ * cursor or change colours, and invisible ones, which could reverse a name, are escaped.
  */
 export function printable(text: string): string {
   return text.replace(
@@ -69,7 +69,7 @@ function oneLine(error: unknown): string {
   return code in EXPLANATIONS ? `${named} (${EXPLANATIONS[code]})` : named
 }
 
-/** A mistake in the code has no code, but a place: ` (framing.ts:42)`. */
+/** A bug in the code has no error code, but a place: ` (framing.ts:42)`. */
 function placeOf(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? '') : ''
   const match = /([\w-]+\.ts):(\d+):\d+/.exec(stack)

@@ -10,12 +10,12 @@ export interface SmsOptions {
   baseUrl: string
   account: string
   password: string
-  /** Number of the receiver: `+447700900123`. */
+  /** The recipient's number: `+447700900123`. */
   mobile: string
   content: string
   /** For everything together. Default 30,000. */
   timeoutMs?: number
-  /** Gives everything up when it is aborted. */
+  /** Aborting it gives up everything. */
   signal?: AbortSignal
   /** Gets one line: the form, in which secrets and personal data are masked. */
   log?: (line: string) => void
@@ -24,10 +24,10 @@ export interface SmsOptions {
 /**
  * POSTs the form `account=…&password=…&content=…&mobile=…&format=json`, fields in this order, as
  * `application/x-www-form-urlencoded`, to `/webservice/sms.php?method=Submit` at the host of
- * `baseUrl`, whatever path that has. Before that, `log` gets the same form with `***`, as it stands,
- * for password, content and mobile.
+ * `baseUrl`, whatever path that has. Before that, `log` gets the same form with a literal `***` for
+ * password, content and mobile.
  * It is sent once, whatever happens: no retry, and no redirect is followed.
- * @returns the gateway's answer, a JSON object. Its `code` says what became of the message
+ * @returns the gateway's answer, a JSON object. Its `code` says what happened to the message
  * @throws WireError `ERR_INVALID` when `checkedUrl` refuses `baseUrl`, or `timeoutMs` is not a whole
  *   number from 1 to 2,147,483,647; nothing is sent then
  * @throws WireError `ERR_PROTOCOL` for a status other than 2xx, with the status in its message, and

@@ -1,4 +1,4 @@
-/** The mock of an SMS gateway. It sends nothing to anybody. Given complete. */
+/** The mock of an SMS gateway. It sends nothing to anyone. Given complete. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { sendJson } from './image-api.ts'
@@ -11,7 +11,7 @@ const MAX_CHARACTERS = 500
 const MOBILE = /^\+[1-9]\d{7,14}$/
 
 // #region codes
-/** The result codes. They come with HTTP status 200: the *transfer* was all right. */
+/** The result codes. They come with HTTP status 200: the *transfer* went well. */
 const RESULTS = {
   2: 'accepted',
   401: 'account is missing',
@@ -101,13 +101,13 @@ export class SmsGateway {
   }
 }
 
-/** A comparison that takes the same time however much of it is right. */
+/** A comparison that takes the same time however much of it matches. */
 function isSame(given: string, expected: string): boolean {
   const hash = (text: string): Buffer => createHash('sha256').update(text).digest()
   return timingSafeEqual(hash(given), hash(expected))
 }
 
-/** A number belongs to somebody: a log shows its beginning and its end. */
+/** A number belongs to somebody: a log shows only its beginning and its end. */
 function masked(mobile: string): string {
   return `${mobile.slice(0, 3)}${'*'.repeat(Math.max(mobile.length - 5, 0))}${mobile.slice(3).slice(-2)}`
 }

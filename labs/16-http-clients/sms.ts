@@ -8,7 +8,7 @@ import { sendSms } from './send-sms.ts'
 const USAGE = `usage: sms.ts [--base-url http://127.0.0.1:7016] [--mobile +447700900123]
               [--account NAME] [--timeout-ms 30000]
        the password is read from the environment: SMS_PASSWORD`
-/** What a gateway says when it has taken a message. */
+/** What a gateway says when it has accepted a message. */
 const ACCEPTED = 2
 
 async function main(): Promise<void> {

@@ -47,7 +47,7 @@ const NAMES: Record<string, string> = {
   szlig: 'ß',
 }
 
-/** Names so old that they also count without their semicolon. */
+/** Names so old that they count even without their semicolon. */
 const WITHOUT_SEMICOLON = new Set(
   'amp lt gt quot nbsp copy reg sect middot times laquo raquo not eacute auml ouml uuml szlig'.split(
     ' ',
@@ -58,7 +58,7 @@ const WITHOUT_SEMICOLON = new Set(
 const WINDOWS = new TextDecoder('windows-1252')
 
 /**
- * @param value of an attribute, as it stands in the document
+ * @param value of an attribute, as in the document
  * @returns the text that it means; each reference is read once
  * @example decodeReferences('?a=1&amp;b=2') // '?a=1&b=2'
  * @example decodeReferences('?a=1&copy=2') // the same: no semicolon, and '=' follows

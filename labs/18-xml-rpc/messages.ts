@@ -9,7 +9,7 @@ import { parseXml, type XmlElement } from './xml.ts'
 
 /** Codes that many implementations agree on; the specification leaves them open. */
 export const FAULT_CODES = {
-  /** The body is no XML, or no call. */
+  /** The body is not XML, or not a call. */
   malformed: -32_700,
   unknownMethod: -32_601,
   /** The method threw, or returned what cannot be sent. */
@@ -66,7 +66,7 @@ function documentOf(name: string, lines: string[]): string {
 // #endregion format
 
 // #region read
-/** @throws WireError `ERR_PROTOCOL` or `ERR_TOO_LARGE` when this is no call */
+/** @throws WireError `ERR_PROTOCOL` or `ERR_TOO_LARGE` when this is not a call */
 export function readCall(bytes: Uint8Array): Call {
   const call = parseXml(bytes)
   demand(call.name === 'methodCall', 'a call was expected')
@@ -77,8 +77,8 @@ export function readCall(bytes: Uint8Array): Call {
 
 /**
  * @returns the value of the reply
- * @throws XmlRpcFault when the reply is one
- * @throws WireError `ERR_PROTOCOL` or `ERR_TOO_LARGE` when this is no reply
+ * @throws XmlRpcFault when the reply is a fault
+ * @throws WireError `ERR_PROTOCOL` or `ERR_TOO_LARGE` when this is not a reply
  */
 export function readResponse(bytes: Uint8Array): Value {
   const response = parseXml(bytes)

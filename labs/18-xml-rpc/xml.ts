@@ -20,16 +20,16 @@ export function escapeText(text: string): string {
 }
 
 /**
- * Reads a whole document. In front of the root there may be a declaration (`<?xml version='1.0'?>`,
- * also with an `encoding` of UTF-8 or US-ASCII); before and after it white space and comments.
+ * Reads a whole document. Before the root there may be a declaration (`<?xml version='1.0'?>`,
+ * possibly with an `encoding` of UTF-8 or US-ASCII); before and after it white space and comments.
  * In an element there may be text, other elements, comments and CDATA sections. `<a/>` is an
  * element without text. Attributes are skipped. References are `&amp;` `&lt;` `&gt;` `&quot;`
  * `&apos;`, decimal or hexadecimal. CR LF and CR mean LF.
  * @param bytes UTF-8, with or without a byte order mark
  * @throws WireError `ERR_PROTOCOL` for anything else: bytes that are not UTF-8, a DOCTYPE, another
  *   processing instruction, tags that do not match, an unknown reference, a character that XML
- *   does not allow, anything but white space and comments behind the root;
- *   `ERR_TOO_LARGE` when more than 128 elements are inside of each other
+ *   does not allow, anything but white space and comments after the root;
+ *   `ERR_TOO_LARGE` when more than 128 elements are inside each other
  */
 export function parseXml(bytes: Uint8Array): XmlElement {
   throw new Error('TODO: parseXml in xml.ts')

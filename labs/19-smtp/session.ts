@@ -26,7 +26,7 @@ export interface Answer {
   messages: StoredMessage[]
   /** The commands that were read, as they came; one that begins with AUTH is shown as `AUTH ***`. */
   commands: string[]
-  /** The server has said goodbye: close the connection behind the replies. */
+  /** The server has said goodbye: close the connection after the replies. */
   isOver: boolean
 }
 
@@ -47,14 +47,14 @@ export interface Answer {
  *                    stored, 552 when it is larger than maxSize; either way MAIL is next. 503 when
  *                    no recipient was accepted
  *   RSET             250, forgets MAIL and RCPT, not EHLO
- *   NOOP             250, with anything behind it
+ *   NOOP             250, with anything after it
  *   VRFY name        252: nothing is told about who has a mailbox; 501 without a name
  *   QUIT             221, and nothing that follows is read
- *   anything else    500, and for a line of more than 512 bytes with its CR LF
+ *   anything else    500, and for a line of more than 512 bytes, CR LF included
  *
- * An address has something on both sides of one `@`, and no blanks. Verbs and keywords may be in any
- * case. Parts are separated by one space, none stands around the colon, blanks at the end are
- * forgiven. DATA, RSET and QUIT with something behind them are 501, and so is every known command
+ * An address has something on both sides of one `@`, and no spaces. Verbs and keywords may be in
+ * any case. Parts are separated by one space, none around the colon; trailing spaces are forgiven.
+ * DATA, RSET and QUIT with something after them are 501, and so is every known command
  * with anything but printable ASCII.
  */
 export class Session {

@@ -1,6 +1,6 @@
 /**
- * SMTP by hand: sends each typed line with CR LF, and shows what comes, whenever it comes. What
- * telnet does. Nothing to write here.
+ * SMTP by hand: sends each typed line with CR LF, and shows what comes, whenever it comes. That is
+ * what telnet does. Nothing to write here.
  */
 import { once } from 'node:events'
 import { connect } from 'node:net'

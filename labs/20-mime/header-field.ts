@@ -6,9 +6,9 @@ import type { Mailbox } from './mail-types.ts'
 
 /**
  * One field: the name, a colon, a space, the value, folded into lines that end with CRLF.
- * A fold is a CRLF in front of a single space of the value, or of the space behind the colon; taking
- * the CRLFs out gives `Name: value` again. No line has more than 76 characters (without its CRLF),
- * except one in which no place to fold is left. No line holds only white space, unless the value is
+ * A fold is a CRLF before a single space in the value, or before the space after the colon;
+ * removing the CRLFs gives `Name: value` again. No line has more than 76 characters (without its
+ * CRLF), except one with no place left to fold. No line holds only white space, unless the value is
  * empty.
  * @throws WireError `ERR_INVALID` when the value is not printable ASCII (U+0020 to U+007E) or the
  *   name not visible ASCII without a colon, and when a line would have more than 998 characters
@@ -33,8 +33,8 @@ export function quote(text: string): string {
  *   `"Lovelace, Ada" <ada@example.com>` when the name is plain and has other characters
  *   `=?UTF-8?B?…?= <ada@example.com>` for any other name, never in quotes
  * @throws WireError `ERR_INVALID` for what `checkHeaderText` refuses in the name, and when the address
- *   is not `local@domain`: local of words out of the characters above (no space), with single dots
- *   between them; domain of words out of letters, digits and hyphens, with single dots between them
+ *   is not `local@domain`: local is words of the characters above (no space), with single dots
+ *   between them; domain is words of letters, digits and hyphens, with single dots between them
  */
 export function formatAddress(mailbox: Mailbox): string {
   throw new Error('TODO: formatAddress in header-field.ts')

@@ -1,4 +1,4 @@
-/** The shapes that the modules of this lab share. Given complete. */
+/** The types that the modules of this lab share. Given complete. */
 
 /** Who sends or receives. */
 export interface Mailbox {
@@ -28,7 +28,7 @@ export interface MessageOptions {
   date: Date
   /** Without its angle brackets: `1234@example.com`. */
   messageId: string
-  /** Between the parts; made up when it is missing. */
+  /** Between the parts; made up if missing. */
   boundary?: string
   /** Of the text, default `base64`. Attachments are always Base64. */
   textEncoding?: 'base64' | 'quoted-printable'

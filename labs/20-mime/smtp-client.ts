@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { stuff } from './transparency.ts'
 import { WireError } from './wire-error.ts'
 
-/** Who gets the message: not read from it, for its header does not name everybody. */
+/** Who gets the message: not read from it, since its header does not name everyone. */
 export interface Envelope {
   from: string
   to: readonly string[]

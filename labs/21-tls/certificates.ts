@@ -25,7 +25,7 @@ export interface Shown {
 
 /**
  * Makes a root, an authority below it, and the server's certificate. Root → issuing authority →
- * server: real roots are kept off line and do not sign servers themselves.
+ * server: real roots are kept offline and do not sign servers themselves.
  * @param names what the server is called: DNS names and addresses
  */
 export function makeCertificate(

@@ -1,6 +1,6 @@
 /**
- * The first message of every TLS handshake, as far as an observer wants to read it: to whom does the
- * client want to speak? Given complete; nothing to write here.
+ * The first message of every TLS handshake, as far as an observer wants to read it: who does the
+ * client want to speak to? Given complete; nothing to write here.
  * Source: RFC 8446 §4.1.2 (ClientHello), RFC 6066 §3 (server_name).
  */
 
@@ -9,7 +9,7 @@ const SERVER_NAME = 0
 
 /**
  * @param fragment content of a handshake record
- * @returns the server's name, which stands there in clear; `undefined` where there is none
+ * @returns the server's name, which is there in the clear; `undefined` if there is none
  */
 export function serverNameIn(fragment: Uint8Array): string | undefined {
   const bytes = Buffer.from(fragment)

@@ -1,4 +1,4 @@
-/** Fetches the greeting over TLS, by your `secure`. Given complete; nothing to write here. */
+/** Fetches the greeting over TLS, with your `secure`. Given complete; nothing to write here. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { withinLimits, type Limits } from './limits.ts'
@@ -10,7 +10,7 @@ const MAX_BYTES = 1_024
 export interface GreetOptions extends Limits {
   host?: string
   port: number
-  /** PEM of the root that is trusted. */
+  /** PEM of the trusted root. */
   ca?: string
   /** Default `host`. */
   servername?: string

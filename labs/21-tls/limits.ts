@@ -1,5 +1,5 @@
 /**
- * One deadline and one wish to stop over a whole exchange (lesson 11). Given complete; nothing to
+ * One deadline and one abort signal over a whole exchange (lesson 11). Given complete; nothing to
  * write here.
  */
 import { WireError } from './wire-error.ts'
@@ -7,7 +7,7 @@ import { WireError } from './wire-error.ts'
 export interface Limits {
   /** Time for everything together. Default 5,000. */
   timeoutMs?: number
-  /** Gives everything up when it is aborted. */
+  /** Aborting it gives up everything. */
   signal?: AbortSignal
 }
 

@@ -27,10 +27,10 @@ export class ReplyReader {
   /**
    * Takes the next bytes of the stream.
    * @returns the replies that are complete now
-   * @throws WireError `ERR_PROTOCOL` for what is no reply, `ERR_TOO_LARGE` for one without end
+   * @throws WireError `ERR_PROTOCOL` for what is not a reply, `ERR_TOO_LARGE` for an endless one
    */
   push(chunk: Uint8Array): Reply[] {
-    // One character a byte: what is no ASCII in a text for people changes no length.
+    // One character per byte: non-ASCII in text meant for people changes no length.
     this.#held += Buffer.from(chunk).toString('latin1')
     const replies: Reply[] = []
     for (let end = this.#held.indexOf('\r\n'); end !== -1; end = this.#held.indexOf('\r\n')) {

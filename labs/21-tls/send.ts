@@ -1,4 +1,4 @@
-/** Submits a mail, by your `submit`. Given complete; nothing to write here. */
+/** Submits a mail, with your `submit`. Given complete; nothing to write here. */
 import { parseArgs } from 'node:util'
 import { readLogin } from './credentials.ts'
 import { placesIn, readRoot } from './places.ts'

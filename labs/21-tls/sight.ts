@@ -1,6 +1,6 @@
 /**
- * What one direction of a connection shows to somebody without a key: lines as long as it is clear,
- * then the heads of TLS records. Given complete; nothing to write here.
+ * What one direction of a connection shows to somebody without a key: lines while it is in the
+ * clear, then the headers of TLS records. Given complete; nothing to write here.
  * Source: RFC 8446 §5.1 and §5.2 (records).
  */
 
@@ -66,7 +66,7 @@ export class Sight {
   // #endregion record
 }
 
-/** Base64 hides nothing: this is all that it takes. */
+/** Base64 hides nothing: this is all it takes. */
 function secretIn(line: string): string {
   const [, response] = /^auth plain (\S+)$/i.exec(line) ?? []
   if (response === undefined) return ''

@@ -12,7 +12,7 @@ export interface SubmitOptions {
   /** Default `127.0.0.1`. */
   host?: string
   port: number
-  /** PEM of the root that is trusted. Absent: those that Node comes with. */
+  /** PEM of the trusted root. Absent: those that Node comes with. */
   ca?: string
   /** The name that the certificate must have. Default `host`. */
   servername?: string
@@ -27,7 +27,7 @@ export interface SubmitOptions {
   /** For everything together. Default 5,000. */
   timeoutMs?: number
   signal?: AbortSignal
-  /** Gets each line of the dialogue, fit to be kept. */
+  /** Gets each line of the dialogue, safe to keep. */
   log?: (line: string) => void
 }
 
@@ -41,9 +41,9 @@ export interface Submitted {
 /**
  * Submits one mail.
  * @throws the error of TLS or of the system as it is: `CERT_HAS_EXPIRED`, `ECONNREFUSED`, …
- * @throws SubmitError `ERR_TLS_REQUIRED`, `ERR_NO_AUTH`; `ERR_REFUSED` for a reply that is not the one
- *   that its command wants: 220, 250 (251 too for RCPT), 235, 354
- * @throws WireError `ERR_PROTOCOL` for bytes that came in clear behind the reply to STARTTLS;
+ * @throws SubmitError `ERR_TLS_REQUIRED`, `ERR_NO_AUTH`; `ERR_REFUSED` for a reply other than the
+ *   one its command expects: 220, 250 (251 too for RCPT), 235, 354
+ * @throws WireError `ERR_PROTOCOL` for bytes that came in the clear after the reply to STARTTLS;
  *   `ERR_TRUNCATED`, `ERR_TIMEOUT`; `ERR_INVALID` for an impossible argument, nothing is connected
  * @throws an error named `AbortError` when `signal` is aborted
  */

@@ -1,6 +1,6 @@
 /**
- * One user of the registry, until Enter is pressed on an empty line, its input ends, or Ctrl-C.
- * Every other line asks who is there. It runs what you write in user.ts.
+ * One user of the registry, until Enter on an empty line, the end of its input, or Ctrl-C. Every
+ * other line asks who is there. It runs what you write in user.ts.
  */
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'

@@ -69,6 +69,8 @@ export const textsSchema = v.strictObject({
       messages: v.optional(v.record(id, sentence), {}),
     }),
   ),
+  /** What messages name that is neither a value nor code: `{what}` may be `phrase('nothing')`. */
+  phrases: v.optional(v.record(id, sentence), {}),
 })
 
 export const partsSchema = v.array(

@@ -32,7 +32,11 @@ function renderFailure(
   const { steps, bytes, value, delivery, systemCode, printed, place } = failure
   const explanation = systemCode === undefined ? undefined : common.system[systemCode]
   return {
-    sentence: fillPlaceholders(template ?? `${key} ${JSON.stringify(params ?? {})}`, params),
+    sentence: fillPlaceholders(
+      template ?? `${key} ${JSON.stringify(params ?? {})}`,
+      params,
+      texts.phrases,
+    ),
     ...(steps.length > 0 ? { steps } : {}),
     ...(bytes ? { bytes } : {}),
     ...(value ? { value } : {}),

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DOCS } from '../catalogue/paths.ts'
 import type { Language } from '../shared/languages.ts'
-import { columnsOf, type Paint } from './printer.ts'
+import { columnsOf, wrapLines, type Paint } from './printer.ts'
 
 /** A word of the program that `npm run lab` starts is not ours. */
 const TAKES_PROGRAM = 'lab'
@@ -18,9 +18,15 @@ export function asksForHelp(command: string, args: string[]): boolean {
 /**
  * What the reference says of a command: its sentences, then its options in two columns.
  * @param command as its section's anchor: `check`, `test-all`, `grade-merge`
+ * @param columns of the terminal; a pipe has no end of the line
  * @returns `undefined` where the page has no such section
  */
-export function formatHelp(command: string, language: Language, paint: Paint): string | undefined {
+export function formatHelp(
+  command: string,
+  language: Language,
+  paint: Paint,
+  columns = Infinity,
+): string | undefined {
   const page = readFileSync(join(DOCS, language, 'guide/reference.md'), 'utf8')
   const sections = page.split(/^##+ /m)
   const section = sections.find((text) => text.split('\n', 1)[0]?.endsWith(`{#${command}}`))
@@ -31,6 +37,13 @@ export function formatHelp(command: string, language: Language, paint: Paint): s
   // The first two rows are the table's head and the line below it.
   const options = rows.slice(2)
   const width = Math.max(0, ...options.map(([name]) => columnsOf(name))) + 2
+  const row = ([name, meaning]: [string, string]): string =>
+    wrapLines(meaning, columns - width - 2)
+      .map((line, index) => {
+        const start = index === 0 ? name : ''
+        return `  ${start}${' '.repeat(width - columnsOf(start))}${line}`
+      })
+      .join('\n')
   const prose = lines.filter((line) => !line.startsWith('|')).map(withoutMarks)
   return [
     paint('bold', withoutMarks(heading.replace(/ \{#.*$/, ''))),
@@ -38,11 +51,10 @@ export function formatHelp(command: string, language: Language, paint: Paint): s
     ...prose
       .join('\n')
       .trim()
-      .split(/\n{2,}/),
+      .split(/\n{2,}/)
+      .flatMap((paragraph) => wrapLines(paragraph, columns)),
     ...(options.length > 0 ? [''] : []),
-    ...options.map(
-      ([name, meaning]) => `  ${name}${' '.repeat(width - columnsOf(name))}${meaning}`,
-    ),
+    ...options.map(row),
   ].join('\n')
 }
 

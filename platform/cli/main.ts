@@ -1,11 +1,12 @@
 /** Parses the command line, finds the command, decides the exit code. */
 import { openSession } from '../runner/session.ts'
 import { CourseError } from '../shared/errors.ts'
-import { chooseLanguage } from '../shared/languages.ts'
+import { chooseLanguage, LANGUAGES, namesLanguage, type Language } from '../shared/languages.ts'
 import type { Command } from './command.ts'
 import { asksForHelp, formatHelp } from './command-help.ts'
 import { printer } from './printer.ts'
 import { formatUsage } from './usage.ts'
+import { formatWrongUsage } from './wrong-usage.ts'
 
 /** All that was asked for passes · something failed · wrong usage · our own fault. */
 export const EXIT = { passed: 0, failed: 1, usage: 2, ourFault: 3 } as const
@@ -45,7 +46,13 @@ const RUNS_LABS = [
 
 export async function main(args: string[]): Promise<number> {
   const [name, ...rest] = args
-  const language = chooseLanguage(languageOption(args))
+  const wanted = languageOption(args)
+  const language = chooseLanguage(wanted)
+  // After its own words `npm run lab` hands everything on: what looks like ours may be a program's.
+  if (wanted !== undefined && name !== 'lab' && !namesLanguage(wanted)) {
+    console.error(`There is no language "${wanted}".\nLanguages: ${LANGUAGES.join(', ')}`)
+    return EXIT.usage
+  }
   if (name === undefined || ['help', '--help', '-h'].includes(name)) {
     console.log(formatUsage(language))
     return name === undefined ? EXIT.usage : EXIT.passed
@@ -57,7 +64,9 @@ export async function main(args: string[]): Promise<number> {
   }
   if (asksForHelp(name, rest)) {
     const section = name === 'grade' && rest[0] === 'merge' ? 'grade-merge' : name
-    console.log(formatHelp(section, language, printer(process.stdout)) ?? formatUsage(language))
+    const { stdout } = process
+    const help = formatHelp(section, language, printer(stdout), stdout.columns)
+    console.log(help ?? formatUsage(language))
     return EXIT.passed
   }
   const session = RUNS_LABS.includes(name) ? openSession() : undefined
@@ -65,7 +74,7 @@ export async function main(args: string[]): Promise<number> {
     const { command } = await load()
     return await command(rest, { language })
   } catch (error) {
-    return report(error, name)
+    return report(error, name, language)
   } finally {
     await session?.dispose()
   }
@@ -75,10 +84,11 @@ export async function main(args: string[]): Promise<number> {
 function languageOption(args: string[]): string | undefined {
   const index = args.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='))
   const arg = args[index]
-  return arg?.includes('=') ? arg.slice('--lang='.length) : args[index + 1]
+  if (arg === undefined) return undefined
+  return arg.includes('=') ? arg.slice('--lang='.length) : args[index + 1]
 }
 
-function report(error: unknown, command: string): number {
+function report(error: unknown, command: string, language: Language): number {
   if (error instanceof CourseError) {
     console.error(error.message)
     if (error.hint !== undefined) console.error(error.hint)
@@ -87,11 +97,9 @@ function report(error: unknown, command: string): number {
       ? EXIT.usage
       : EXIT.failed
   }
-  // `parseArgs` names the argument that it does not understand.
-  const code = (error as { code?: unknown }).code
-  if (error instanceof Error && String(code).startsWith('ERR_PARSE_ARGS')) {
-    console.error(error.message.replace(/\. To specify a positional.*/s, ''))
-    console.error(`Its options: npm run ${command} -- --help`)
+  const wrongUsage = formatWrongUsage(error, command, language)
+  if (wrongUsage !== undefined) {
+    console.error(wrongUsage)
     return EXIT.usage
   }
   const problem = machineProblem(error)
@@ -99,7 +107,7 @@ function report(error: unknown, command: string): number {
     console.error(problem)
     return EXIT.failed
   }
-  console.error('This is a fault of the course, not of your code. Please report it with this:')
+  console.error('This is a fault in the course, not in your code. Please report it with this:')
   console.error(error)
   return EXIT.ourFault
 }

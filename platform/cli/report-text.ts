@@ -1,10 +1,11 @@
 /** A lab's verdicts as lines for a terminal. */
-import { readTexts, type LabTexts } from '../catalogue/catalogue.ts'
+import { join, relative } from 'node:path'
+import { readTexts, type Lab, type LabTexts } from '../catalogue/catalogue.ts'
 import { readCommonTexts } from '../checker/common-texts.ts'
 import { pointsOf } from '../checker/points.ts'
 import { renderVerdict } from '../checker/render.ts'
 import type { LabReport } from '../checker/suite-runner.ts'
-import type { Language } from '../shared/languages.ts'
+import { fillPlaceholders, type Language } from '../shared/languages.ts'
 import type {
   BytesEvidence,
   RenderedVerdict,
@@ -35,6 +36,21 @@ export function formatReport(report: LabReport, language: Language, paint: Paint
     lines.push(...formatVerdict(verdict, slug, language, paint, texts))
   if (report.broken !== undefined) lines.push(paint('yellow', report.broken))
   return `${lines.join('\n')}\n`
+}
+
+/** Which files wait to be written; nothing where no exercise is untouched. */
+export function formatToDo(
+  { lab, folder, verdicts }: { lab: Lab; folder: string; verdicts: Verdict[] },
+  language: Language,
+  paint: Paint,
+): string {
+  const open = new Set(verdicts.flatMap(({ kind, check }) => (kind === 'not-started' ? check : [])))
+  const files = lab.exercises
+    .filter(({ checks }) => checks.some((check) => open.has(check)))
+    .map(({ file }) => relative(process.cwd(), join(folder, file)))
+  if (files.length === 0) return ''
+  const params = { files: [...new Set(files)].join(', ') }
+  return `${paint('dim', fillPlaceholders(cliTexts(language).toDo, params))}\n`
 }
 
 /** A line with the check's title, and below it what is known about a failure. */

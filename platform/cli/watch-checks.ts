@@ -1,9 +1,8 @@
 /** Watch mode of `npm run check`: a save runs the lab's checks again; one line of keys below. */
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { readTexts, type Lab } from '../catalogue/catalogue.ts'
 import { LABS } from '../catalogue/paths.ts'
 import { startDiagnoser } from '../checker/diagnostics.ts'
-import { nextHint } from '../checker/hints.ts'
 import type { LabReport } from '../checker/suite-runner.ts'
 import { startWarmChecker } from '../checker/warm.ts'
 import { openEditor } from '../host/editor.ts'
@@ -11,9 +10,10 @@ import { watchLabs } from '../host/watch-labs.ts'
 import { Owner } from '../shared/dispose.ts'
 import { fillPlaceholders, type Language } from '../shared/languages.ts'
 import { formatDiagnostics, linker } from './diagnostics-text.ts'
+import { formatNextHint } from './hint-text.ts'
 import { untilInterrupted } from './interrupt.ts'
 import type { Paint } from './printer.ts'
-import { formatReport, formatVerdictLine } from './report-text.ts'
+import { formatReport, formatToDo, formatVerdictLine } from './report-text.ts'
 import { cliTexts } from './texts.ts'
 
 const CLEAR_SCREEN = '\u001b[2J\u001b[3J\u001b[H'
@@ -49,13 +49,16 @@ export async function watchChecks({ lab, language, paint }: Options): Promise<vo
     return formatDiagnostics([{ folder, diagnostics }], language, look)
   }
 
+  const toDo = ({ verdicts }: LabReport): string =>
+    formatToDo({ lab, folder: join(LABS, lab.slug), verdicts }, language, paint)
+
   const run = async (): Promise<void> => {
     const number = ++runs
     console.log(paint('dim', words.checking))
     const diagnosing = diagnose()
     try {
       last = await checker.check({ slug: lab.slug, target: LABS })
-      const report = formatReport(last, language, paint)
+      const report = formatReport(last, language, paint) + toDo(last)
       // The verdict waits for nothing; TypeScript is usually done before, but for its first time.
       const known = await Promise.race([diagnosing, Promise.resolve(undefined)])
       print(known === undefined ? report : report + known)
@@ -70,13 +73,7 @@ export async function watchChecks({ lab, language, paint }: Options): Promise<vo
   const hint = (): void => {
     const open = last?.verdicts.find(({ kind }) => kind !== 'passed')
     if (!open) return print(words.allPassed)
-    const { title, hints } = readTexts(lab.slug, language).checks[open.check] ?? {
-      title: '',
-      hints: [],
-    }
-    const { hint: text, number, of } = nextHint(lab.slug, open.check, hints)
-    const count = paint('dim', fillPlaceholders(words.hintCount, { number, of }))
-    print(`${paint('bold', title)}\n${text}\n${count}`)
+    print(formatNextHint(lab, open.check, language, paint))
   }
 
   const list = (): void => {
@@ -91,7 +88,12 @@ export async function watchChecks({ lab, language, paint }: Options): Promise<vo
   const openFile = (): void => {
     const open = last?.verdicts.find(({ kind }) => kind !== 'passed')?.check ?? ''
     const exercise = lab.exercises.find(({ checks }) => checks.includes(open)) ?? lab.exercises[0]
-    if (exercise) void openEditor(join(LABS, lab.slug, exercise.file))
+    if (!exercise) return
+    const path = join(LABS, lab.slug, exercise.file)
+    const file = relative(process.cwd(), path)
+    void openEditor(path).then((isOpen) => {
+      if (!isOpen) print(fillPlaceholders(words.openYourself, { file }))
+    })
   }
 
   console.log(fillPlaceholders(words.watching, { lab: lab.slug }))

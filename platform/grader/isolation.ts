@@ -54,7 +54,7 @@ export function chooseIsolation(folder: string, wanted?: IsolationKind): Isolati
     return bubblewrapIsolation(folder, tools)
   const reason = typeof tools === 'string' ? tools : 'chosen on the command line'
   if (wanted === 'bubblewrap')
-    throw new CourseError('ERR_NO_ISOLATION', `Submissions cannot be shut in here: ${reason}.`, {
+    throw new CourseError('ERR_NO_ISOLATION', `Submissions cannot be isolated here: ${reason}.`, {
       hint: 'On Debian and Ubuntu: apt install bubblewrap.',
     })
   return permissionIsolation(folder, reason)
@@ -70,7 +70,7 @@ export function demandReachable(node: string, isMoved: boolean): void {
   if (place === undefined || (isMoved && place !== node)) return
   throw new CourseError(
     'ERR_NO_ISOLATION',
-    `Submissions cannot be shut in here: they run as another user, and "${place}" keeps other users from ${node}.`,
+    `Submissions cannot be isolated here: they run as another user, and "${place}" keeps other users from ${node}.`,
     { hint: `chmod o+rx ${place}, or use a Node that is installed for everybody.` },
   )
 }
@@ -112,7 +112,7 @@ function permissionIsolation(folder: string, reason: string): Isolation {
   if (isRoot() && setpriv === undefined)
     throw new CourseError(
       'ERR_NO_ISOLATION',
-      `Submissions cannot be shut in here (${reason}), and are not run as root without it.`,
+      `Submissions cannot be isolated here (${reason}), and are not run as root without it.`,
       { hint: 'Install bubblewrap, or grade as an ordinary user.' },
     )
   if (isRoot()) demandReachable(realNode(), false)

@@ -108,8 +108,9 @@ export function seedOfSubmissions(submissions: Submission[], folder: string): nu
   for (const submission of submissions) hash.update(`${submission.folder}\0`)
   const path = join(folder, `${hash.digest('hex').slice(0, 16)}.seed`)
   try {
-    const kept = Number(readFileSync(path, 'utf8'))
-    if (Number.isSafeInteger(kept) && kept >= 0) return kept
+    const kept = readFileSync(path, 'utf8')
+    // What was cut by a full disk may be empty, and no seed that anybody could foresee.
+    if (/^\d+$/.test(kept) && Number.isSafeInteger(Number(kept))) return Number(kept)
   } catch {
     // The first time.
   }

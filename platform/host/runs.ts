@@ -236,8 +236,12 @@ export class Runs {
     }
   }
 
+  /** What is about to start counts: a page may ask for many at once. */
   #checkCount(slot: Slot): void {
-    const running = this.#slots.all().filter((other) => other !== slot && other.program).length
+    const others = this.#slots.all().filter((other) => other !== slot)
+    const running = others.filter(
+      ({ program, isRestarting, state }) => program || isRestarting || state.phase === 'starting',
+    ).length
     if (running < MAX_PROCESSES) return
     throw new CourseError('ERR_TOO_MANY_PROCESSES', `${running} processes run already`, {
       params: { max: MAX_PROCESSES },

@@ -6,20 +6,20 @@ import { WireError } from './wire-error.ts'
 
 const FILE_HEADER_BYTES = 24
 const RECORD_HEADER_BYTES = 16
-/** The writer's own byte order shows in the magic number; the second pair has nanoseconds. */
+/** The magic number shows the writer's own byte order; the second pair means nanoseconds. */
 const MAGIC_NUMBERS = [0xa1b2c3d4, 0xa1b23c4d]
-/** What the link layer of the capture is. 1: Ethernet. */
+/** The link layer of the capture. 1: Ethernet. */
 const LINK_TYPE_ETHERNET = 1
 
 /**
- * @returns the frames in order, each a window into `file`; the times are left out
- * @throws WireError `ERR_PROTOCOL` when this is no pcap file of Ethernet frames,
+ * @returns the frames in order, each a window into `file`; timestamps are left out
+ * @throws WireError `ERR_PROTOCOL` when this is not a pcap file of Ethernet frames,
  *   `ERR_TRUNCATED` when it ends inside a frame
  */
 export function readFrames(file: Uint8Array): Uint8Array[] {
   const view = new DataView(file.buffer, file.byteOffset, file.length)
   const isLittleEndian = byteOrderOf(view)
-  // The upper bits may say how long a frame check sequence is.
+  // The upper bits may give the length of a frame check sequence.
   const linkType = view.getUint32(20, isLittleEndian) & 0xffff
   if (linkType !== LINK_TYPE_ETHERNET)
     throw new WireError('ERR_PROTOCOL', `the capture has link type ${linkType}, not Ethernet (1)`)
@@ -28,7 +28,7 @@ export function readFrames(file: Uint8Array): Uint8Array[] {
   let offset = FILE_HEADER_BYTES
   while (offset < file.length) {
     const start = offset + RECORD_HEADER_BYTES
-    // Captured bytes; the field after it counts those that were on the wire.
+    // Captured bytes; the next field counts those that were on the wire.
     const end = start <= file.length ? start + view.getUint32(offset + 8, isLittleEndian) : Infinity
     if (end > file.length)
       throw new WireError('ERR_TRUNCATED', `the capture ends inside frame ${frames.length + 1}`)

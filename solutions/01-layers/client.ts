@@ -9,11 +9,11 @@ import { WireError } from './wire-error.ts'
 
 const USAGE = 'usage: client.ts [--host 127.0.0.1] [--port 7001] [--json]'
 const DEFAULT_PORT = 7001
-/** Two digits a byte; no frame of a capture is longer. */
+/** Two digits per byte; no frame in a capture is longer. */
 const MAX_LINE_CHARACTERS = 2 * 262_144
-/** A server that says nothing for so long never will. */
+/** A server that has said nothing for this long never will. */
 const SILENCE_MS = 5_000
-/** What a frame can be guilty of. Anything else that `peel` throws is a mistake in its code. */
+/** What can be wrong with a frame. Anything else that `peel` throws is a bug in its code. */
 const FRAME_ERRORS = ['ERR_PROTOCOL', 'ERR_TRUNCATED']
 
 async function main(): Promise<void> {
@@ -61,7 +61,7 @@ function describe(outcome: Layer[] | WireError): string[] {
 }
 // #endregion peel
 
-/** Cuts the stream into lines (lesson 07): hex has no characters of several bytes to be cut. */
+/** Cuts the stream into lines (lesson 07): hex has no multi-byte characters that could be cut. */
 async function* linesOf(socket: Socket): AsyncGenerator<string> {
   socket.setEncoding('latin1')
   socket.setTimeout(SILENCE_MS, () =>

@@ -74,14 +74,14 @@ export function peel(frame: Uint8Array): Layer[] {
     etherType,
   }
   const carried = frame.subarray(LINK_HEADER_BYTES)
-  // Of anything but IPv4 we know no header, and so no length: padding cannot be told from content.
+  // Beyond IPv4 we know no header, and so no length: padding cannot be told from content.
   const inner = etherType === ETHER_TYPE_IPV4 ? peelIpv4(carried) : payload(carried)
   return [link, ...inner]
 }
 // #endregion link
 
 // #region network
-/** @param bytes the packet, perhaps with padding of the frame behind it */
+/** @param bytes the packet, perhaps followed by padding of the frame */
 function peelIpv4(bytes: Uint8Array): Layer[] {
   need(bytes, MIN_IPV4_HEADER_BYTES, 'IPv4 header')
   // Two fields share the first byte: version, and the header's length in words of four bytes.
@@ -91,8 +91,8 @@ function peelIpv4(bytes: Uint8Array): Layer[] {
   if (headerLength < MIN_IPV4_HEADER_BYTES)
     throw new WireError('ERR_PROTOCOL', `an IPv4 header of ${headerLength} bytes`)
   need(bytes, headerLength, 'IPv4 header with its options')
-  // The checksum covers itself, so over a sound header it is 0. It comes before the total length:
-  // of a damaged header no field can be believed.
+  // The checksum covers itself, so over an intact header it is 0. It comes before the total length:
+  // in a damaged header, no field can be believed.
   if (internetChecksum(bytes.subarray(0, headerLength)) !== 0)
     throw new WireError('ERR_PROTOCOL', 'the checksum of the IPv4 header is wrong')
   const totalLength = u16(bytes, 2)
@@ -110,7 +110,7 @@ function peelIpv4(bytes: Uint8Array): Layer[] {
     headerLength,
     totalLength,
   }
-  // Here the padding goes: what the packet carries ends where the packet says.
+  // Here the padding is dropped: what the packet carries ends where the packet says.
   const carried = bytes.subarray(headerLength, totalLength)
   // Three flags, then 13 bits of offset. Only the first fragment begins with a transport header.
   const flagsAndOffset = u16(bytes, 6)

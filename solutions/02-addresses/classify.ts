@@ -34,7 +34,7 @@ const ALWAYS: Block[] = [
   ['203.0.113.0', 24, 'documentation'],
   ['224.0.0.0', 4, 'multicast'],
 ]
-/** An address of these may be the network or the broadcast of its prefix first. */
+/** One of these may first be the network or the broadcast address of its prefix. */
 const USES: Block[] = [
   ['10.0.0.0', 8, 'private'],
   // 172.16 to 172.31: twelve bits, not sixteen.
@@ -47,7 +47,7 @@ const USES: Block[] = [
 // #region classify
 /**
  * @param address dotted decimal
- * @param prefix length of the network's prefix in bits, 0 to 32, where it is known
+ * @param prefix length of the network's prefix in bits, 0 to 32, if it is known
  * @returns the first of the classes that fits, in the order of `AddressClass`
  * @throws WireError `ERR_INVALID` when either makes no sense
  */
@@ -58,7 +58,7 @@ export function classify(address: string, prefix?: number): AddressClass {
   return findBlock(ALWAYS, value) ?? roleIn(value, prefix) ?? findBlock(USES, value) ?? 'other'
 }
 
-/** Network and broadcast are no property of an address, but of an address in its prefix. */
+/** Network and broadcast are properties not of an address, but of an address in its prefix. */
 function roleIn(value: number, prefix = 32): AddressClass | undefined {
   // A prefix of 31 bits joins two hosts and has neither; one of 32 is a single host.
   if (prefix > 30) return undefined
@@ -76,7 +76,7 @@ function findBlock(blocks: Block[], value: number): AddressClass | undefined {
   return found?.[2]
 }
 
-/** The bits behind the prefix, all set. Not with shifts: 1 << 32 is 1 in JavaScript. */
+/** The bits after the prefix, all set. Not with shifts: 1 << 32 is 1 in JavaScript. */
 const hostMask = (prefix: number): number => 2 ** (32 - prefix) - 1
 
 function numberOf(address: string): number {

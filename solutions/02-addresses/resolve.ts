@@ -5,7 +5,7 @@
 import { lookup as systemLookup } from 'node:dns/promises'
 
 /**
- * What `lookup` of `node:dns/promises` does when it is asked for all addresses. It has other forms
+ * What `lookup` of `node:dns/promises` does when asked for all addresses. It has other signatures
  * too: a variable of this type keeps TypeScript from asking which one is meant.
  */
 export type Lookup = (
@@ -14,7 +14,7 @@ export type Lookup = (
 ) => Promise<{ address: string; family: number }[]>
 
 export interface ResolveOptions {
-  /** Asks the system: its hosts file, its resolver, whatever it is set up for. */
+  /** Asks the system: its hosts file, its resolver, whatever it is set up to use. */
   lookup?: Lookup
 }
 

@@ -1,5 +1,5 @@
 /**
- * whoami: tells everybody who connects both ends of the connection, as one line of JSON, and ends.
+ * whoami: tells everyone who connects both ends of the connection, as one line of JSON, and ends.
  * It listens on loopback addresses only, and shows what the choice among them decides.
  */
 import { createServer, isIPv6, type Socket } from 'node:net'
@@ -77,7 +77,7 @@ function describe(socket: Socket): string {
   })
 }
 
-/** An IPv6 socket shows its IPv4 clients as `::ffff:a.b.c.d`. They are IPv4 clients all the same. */
+/** An IPv6 socket shows its IPv4 clients as `::ffff:a.b.c.d`. They are still IPv4 clients. */
 function endOf(address = '', port = 0): End {
   const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address)?.[1]
   if (mapped !== undefined) return { address: mapped, port, family: 4 }

@@ -5,19 +5,19 @@
 import { WireError } from './wire-error.ts'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-/** The value of each character, so that decoding looks nothing up by searching. */
+/** The value of each character, so that decoding never has to search. */
 const VALUES = new Map(Array.from(ALPHABET, (character, value) => [character, value]))
 
 // #region encode
 /**
- * @param bytes any bytes, also none at all
- * @returns four characters for each three bytes begun, padded with `=`; no line breaks
+ * @param bytes any bytes, possibly none
+ * @returns four characters for every three bytes begun, padded with `=`; no line breaks
  */
 export function b64encode(bytes: Uint8Array): string {
   const groups: string[] = []
   for (let offset = 0; offset < bytes.length; offset += 3) {
     const group = bytes.subarray(offset, offset + 3)
-    // Bytes that are not there count as zeros: the bits missing from the last character.
+    // Missing bytes count as zeros: they fill the remaining bits of the last character.
     const [first = 0, second = 0, third = 0] = group
     const bits = (first << 16) | (second << 8) | third
     const characters = [18, 12, 6, 0].map((shift) => ALPHABET[(bits >> shift) & 0b111111])
@@ -37,7 +37,7 @@ export function b64encode(bytes: Uint8Array): string {
 /**
  * @param text Base64 as `b64encode` writes it, and nothing else
  * @returns the bytes
- * @throws WireError `ERR_INVALID` for a foreign character, a length that is no multiple of four,
+ * @throws WireError `ERR_INVALID` for a foreign character, a length that is not a multiple of four,
  *   padding anywhere but at the end or more than two of it, or spare bits that are not zero
  */
 export function b64decode(text: string): Uint8Array {
@@ -48,7 +48,7 @@ export function b64decode(text: string): Uint8Array {
   for (let place = 0; place < text.length; place += 4) {
     const isLast = place + 4 === text.length
     const bits = bitsOf(text.slice(place, place + 4), isLast ? padding : 0)
-    // What lies beyond the end is padding, and must hold no bits (RFC 4648 §3.5).
+    // What lies beyond the end is padding and must hold no bits (RFC 4648 §3.5).
     if (isLast && (bits & ((1 << (8 * padding)) - 1)) !== 0) throw invalid('spare bits are set')
     for (const shift of [16, 8, 0]) {
       if (offset < bytes.length) bytes[offset++] = (bits >> shift) & 0xff
@@ -62,7 +62,7 @@ function bitsOf(group: string, padding: number): number {
   let bits = 0
   for (const character of group.slice(0, 4 - padding)) {
     const value = VALUES.get(character)
-    // A `=` that is no padding ends up here too.
+    // A `=` that is not padding ends up here too.
     if (value === undefined) throw invalid(`${JSON.stringify(character)} is not of the alphabet`)
     bits = (bits << 6) | value
   }

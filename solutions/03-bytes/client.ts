@@ -1,6 +1,6 @@
 /**
- * Reads the text of the drip server to its end and prints it: with `--decode whole` through
- * `Utf8Collector`, with `--decode each` chunk by chunk, as many programs do it.
+ * Reads the drip server's text to its end and prints it: with `--decode whole` through
+ * `Utf8Collector`, with `--decode each` chunk by chunk, as many programs do.
  */
 import { connect } from 'node:net'
 import { parseArgs } from 'node:util'
@@ -9,7 +9,7 @@ import { Utf8Collector } from './utf8.ts'
 
 const USAGE = 'usage: client.ts [--host 127.0.0.1] [--port 7003] [--decode whole|each]'
 const DEFAULT_PORT = 7003
-/** More than this is not the text of a drip server. */
+/** Longer than this is not a drip server's text. */
 const MAX_BYTES = 64 * 1024
 
 interface Decoder {
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   })
   const port = wholeNumber('--port', values.port, 1, 65_535)
   const decoder = decoderNamed(values.decode)
-  // What is not written yet is said now, not after the first byte.
+  // If the exercise is not written yet, say so now, not after the first byte.
   decoder.push(new Uint8Array(0))
 
   const socket = connect({ host: values.host, port })

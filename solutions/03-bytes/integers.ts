@@ -10,7 +10,7 @@ const MAX_U32 = 0xffff_ffff
 /**
  * @param offset of the first byte in `bytes`
  * @returns 0 to 65,535
- * @throws WireError `ERR_INVALID` when not both bytes are there
+ * @throws WireError `ERR_INVALID` unless both bytes are there
  */
 export function readU16BE(bytes: Uint8Array, offset = 0): number {
   return viewOf(bytes, offset, 2).getUint16(0)
@@ -19,7 +19,7 @@ export function readU16BE(bytes: Uint8Array, offset = 0): number {
 /**
  * @param offset of the first byte in `bytes`
  * @returns 0 to 4,294,967,295, never negative
- * @throws WireError `ERR_INVALID` when not all four bytes are there
+ * @throws WireError `ERR_INVALID` unless all four bytes are there
  */
 export function readU32BE(bytes: Uint8Array, offset = 0): number {
   // With shifts it would be (… << 24 | …) >>> 0: JavaScript's bit operators give signed numbers.

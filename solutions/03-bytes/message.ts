@@ -15,7 +15,7 @@ const FIELDS = ['from', 'to', 'content'] as const
 // #region json
 /** @returns one JSON object with the fields in the order from, to, content; no line breaks */
 export function toJson({ from, to, content }: Message): string {
-  // Named one by one: other fields that the caller's object may have stay at home.
+  // Named one by one: any other fields of the caller's object stay at home.
   return JSON.stringify({ from, to, content })
 }
 
@@ -30,7 +30,7 @@ export function fromJson(text: string): Message {
   } catch (error) {
     throw new WireError('ERR_PROTOCOL', 'this is not JSON', { cause: error })
   }
-  // null, 12 and ["a"] are whole JSON texts as well.
+  // null, 12 and ["a"] are complete JSON texts as well.
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new WireError('ERR_PROTOCOL', 'a JSON object was expected')
   const { from, to, content } = value as Record<string, unknown>
@@ -41,9 +41,9 @@ export function fromJson(text: string): Message {
 // #endregion json
 
 // #region to-xml
-/** Everything that XML 1.0 allows in a document (§2.2); `u` takes characters, not their halves. */
+/** Everything that XML 1.0 allows in a document (§2.2); `u` matches characters, not halves. */
 const ALLOWED = /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u
-// A parser turns a bare CR into LF (§2.11). As a reference it stays what it is.
+// A parser turns a bare CR into LF (§2.11). As a reference, it survives.
 const REFERENCES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' }
 
 /**
@@ -70,7 +70,7 @@ const OPENING_TAG = /<([a-z]+)\s*(\/?)>/y
 const TEXT = /[^<]*/y
 
 /**
- * Reads the documents that `toXml` writes, and what other programs make of them: white space and
+ * Reads the documents that `toXml` writes, and other programs' versions of them: white space and
  * comments between elements, the fields in any order, references of every kind.
  * @throws WireError `ERR_PROTOCOL` for anything else: a DOCTYPE, attributes, CDATA, a field that
  *   is missing or comes twice, an unknown reference, a character that XML does not allow
@@ -80,8 +80,8 @@ export function fromXml(text: string): Message {
   const reader = new Reader(text.replace(/\r\n?/g, '\n'))
   reader.take(DECLARATION)
   reader.take(SPACE_AND_COMMENTS)
-  // A DOCTYPE would stand here. It can define entities that expand to gigabytes or name files:
-  // who expects `message` and nothing else never gets near them.
+  // A DOCTYPE would be here. It can define entities that expand to gigabytes or name files: code
+  // that expects `message` and nothing else never gets near them.
   reader.demand('<message')
   reader.take(/\s*/y)
   reader.demand('>')
@@ -104,7 +104,7 @@ export function fromXml(text: string): Message {
   return { from, to, content }
 }
 
-/** A place in the text that moves on with everything that is taken. */
+/** A position in the text that moves on with everything taken. */
 class Reader {
   readonly #text: string
   #place = 0
@@ -113,7 +113,7 @@ class Reader {
     this.#text = text
   }
 
-  /** What a pattern with the flag `y` finds just here, or nothing. */
+  /** What a pattern with the flag `y` finds right here, or nothing. */
   take(pattern: RegExp): RegExpExecArray | null {
     pattern.lastIndex = this.#place
     const found = pattern.exec(this.#text)

@@ -1,19 +1,19 @@
 /**
- * Text out of a byte stream in UTF-8, although a chunk may end inside a character.
+ * Text from a byte stream in UTF-8, where a chunk may end inside a character.
  * Source: RFC 3629 §3 and §4 (which byte sequences are UTF-8).
  */
 import { WireError } from './wire-error.ts'
 
 // #region collector
-/** Turns chunks into text. Holds back at most the three first bytes of one character. */
+/** Turns chunks into text. Holds back at most the first three bytes of one character. */
 export class Utf8Collector {
-  // fatal: wrong bytes are an error, not U+FFFD. ignoreBOM: keep U+FEFF, it is content here.
+  // fatal: wrong bytes are an error, not U+FFFD. ignoreBOM: keep U+FEFF; it is content here.
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   #failure: WireError | undefined
 
   /**
    * Takes the next bytes.
-   * @returns the characters that are complete now; an incomplete one waits for its rest
+   * @returns the characters that are complete now; an incomplete one waits for the rest
    * @throws WireError `ERR_PROTOCOL` for bytes that are not UTF-8; every later call throws again
    */
   push(bytes: Uint8Array): string {
@@ -35,7 +35,7 @@ export class Utf8Collector {
     try {
       return this.#decoder.decode(bytes, { stream })
     } catch (error) {
-      // After a failure the decoder begins anew, in the middle of whatever this was.
+      // After a failure, the decoder would start over, in the middle of whatever this was.
       this.#failure = new WireError('ERR_PROTOCOL', 'these bytes are not UTF-8', { cause: error })
       throw this.#failure
     }

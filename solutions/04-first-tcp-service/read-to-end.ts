@@ -1,5 +1,5 @@
 /**
- * Reads everything that a server says until it closes its side (FIN).
+ * Reads everything a server says until it closes its side (FIN).
  * Source: RFC 9293 §3.6 (FIN: "no more data from me"), §3.5.3 (RST: the connection is broken).
  */
 import { connect } from 'node:net'
@@ -14,9 +14,9 @@ export interface ReadToEndOptions {
   port: number
   /** Most bytes accepted; at least 1. Default 1 MiB. */
   maxBytes?: number
-  /** Time for everything together, from the call to the last byte; 1–2,147,483,647. Default 5,000. */
+  /** Time for the whole call, from start to last byte; 1–2,147,483,647. Default 5,000. */
   timeoutMs?: number
-  /** Gives the reading up when it is aborted. */
+  /** Aborting it gives up the read. */
   signal?: AbortSignal
 }
 
@@ -33,8 +33,8 @@ export interface ReadToEndOptions {
  * @throws `ERR_TOO_LARGE` as soon as more than `maxBytes` bytes have come
  * @throws `ERR_TIMEOUT` when the server has not finished after `timeoutMs`
  * @throws `ERR_PROTOCOL` when the bytes are not valid UTF-8
- * @throws an error named `AbortError` when `signal` is aborted, before or during the reading;
- *   with a signal that is aborted already, nothing is connected
+ * @throws an error named `AbortError` when `signal` is aborted, before or during the read; with a
+ *   signal that is already aborted, nothing is connected
  */
 export async function readToEnd(options: ReadToEndOptions): Promise<string> {
   const { host = '127.0.0.1', port, signal } = options

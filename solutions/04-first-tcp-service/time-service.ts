@@ -1,5 +1,5 @@
 /**
- * The time service: says what time it is to everybody who connects, and closes.
+ * The time service: tells everyone who connects what time it is, and closes.
  *
  *     server                          client
  *       |<------- connection ----------|
@@ -26,12 +26,12 @@ export interface TimeServiceOptions {
 
 export interface TimeService {
   host: string
-  /** The port in use, also when 0 was asked for. */
+  /** The port in use, even if 0 was asked for. */
   port: number
   /**
-   * Accepts nobody any more, lets the clients that are there finish, and destroys the connections
-   * that are left after `graceMs`. Resolves when the port can be bound again. Nothing of the
-   * service, no timer either, keeps the process alive after that. May be called twice.
+   * Stops accepting, lets connected clients finish, and destroys whatever connections are left
+   * after `graceMs`. Resolves when the port can be bound again. After that, nothing of the
+   * service, not even a timer, keeps the process alive. May be called twice.
    */
   close(): Promise<void>
 }
@@ -43,8 +43,8 @@ export interface TimeService {
  * Each client gets the local time as `YYYY-MM-DD HH:MM:SS.mmm000` (exactly 26 ASCII bytes, the
  * last three digits always 000) in one write, then FIN. The server does not wait for the client to
  * say something. Whatever a client sends is read and thrown away, so that a talkative client gets
- * its answer too and no connection stays behind. Clients that break off or send nonsense never
- * stop the server; any number of clients is served at the same time.
+ * its answer too and no connection is left behind. Clients that break off or send nonsense never
+ * stop the server; any number of clients can be served at once.
  * @returns the bound address and `close()`, once the server listens
  * @throws the system's error (`EADDRINUSE`, `EADDRNOTAVAIL`, `EACCES` …); nothing stays open then
  */
@@ -56,17 +56,17 @@ export async function start(options: TimeServiceOptions = {}): Promise<TimeServi
     clients.add(socket)
     socket.on('close', () => clients.delete(socket))
     // A client may reset the connection at any moment. That is its right and not our failure;
-    // without a listener the 'error' event would end the whole process.
+    // without a listener, the 'error' event would end the whole process.
     socket.on('error', () => {})
-    // Reading matters though nobody wants the bytes: closing with unread data sends a reset
+    // Reading matters even though nobody wants the bytes: closing with unread data sends a reset
     // instead of FIN, and a socket that is never read never notices that the client has left.
     socket.resume()
-    // A client can be gone before we look; then it has no address any more.
+    // A client can be gone before we look; then it no longer has an address.
     if (socket.remoteAddress) log(`connected ${socket.remoteAddress}:${socket.remotePort}`)
     socket.end(formatTime(now()))
   })
 
-  // listen() reports a busy port as an 'error' event, later; once() turns it into a rejection.
+  // listen() reports a busy port later, as an 'error' event; once() turns it into a rejection.
   server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 6789 })
   await once(server, 'listening')
   // From here on an 'error' means that one client could not be accepted; the next one may be.
@@ -93,7 +93,7 @@ function closeWithPatience(server: Server, clients: Set<Socket>, graceMs: number
 }
 // #endregion close
 
-/** Where the server really listens: the system has replaced port 0 by a free one. */
+/** Where the server really listens: the system has replaced port 0 with a free one. */
 function boundAddress(server: Server): AddressInfo {
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('not bound to a port')

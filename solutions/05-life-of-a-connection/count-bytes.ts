@@ -5,16 +5,16 @@
 import { connect } from 'node:net'
 import { WireError } from './wire-error.ts'
 
-/** A number of at most 16 digits and its LF. More is no answer of this service. */
+/** A number of at most 16 digits and its LF. Anything longer is not this service's answer. */
 const MAX_ANSWER_BYTES = 17
 
 export interface CountBytesOptions {
   /** Default `127.0.0.1`. */
   host?: string
   port: number
-  /** Time for everything together, from the call to the last byte. Default 5,000. */
+  /** Time for the whole call, from start to last byte. Default 5,000. */
   timeoutMs?: number
-  /** Gives the question up when it is aborted. */
+  /** Aborting it gives up the question. */
   signal?: AbortSignal
 }
 
@@ -34,7 +34,7 @@ export async function countBytes(data: Uint8Array, options: CountBytesOptions): 
   const giveUp = signal ? AbortSignal.any([signal, deadline]) : deadline
   const socket = connect({ host, port, signal: giveUp })
   const closed = new Promise((resolve) => socket.once('close', resolve))
-  // end() sends what is written and then FIN. Reading goes on; destroy() would end both at once.
+  // end() sends what is written, then FIN. Reading goes on; destroy() would end both at once.
   socket.end(data)
   const chunks: Buffer[] = []
   let bytes = 0
@@ -59,7 +59,7 @@ export async function countBytes(data: Uint8Array, options: CountBytesOptions): 
 // #region parse
 function parseAnswer(answer: string): number {
   if (/^\d{1,16}\n$/.test(answer)) return Number(answer)
-  // Digits without their end may be half of a number: 52 of 5242880.
+  // Digits without their LF may be half a number: 52 of 5242880.
   if (/^\d*$/.test(answer)) throw new WireError('ERR_TRUNCATED', 'the answer has no end')
   throw new WireError('ERR_PROTOCOL', `this is no number: ${JSON.stringify(answer)}`)
 }

@@ -7,7 +7,7 @@
  *       |<------------------ 5242880\n --|   the other half is still open
  *       |<-------------------------- FIN-|
  *
- * Source: RFC 9293 §3.6 (each direction is closed by itself).
+ * Source: RFC 9293 §3.6 (each direction is closed on its own).
  */
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
@@ -29,11 +29,11 @@ export interface CountServiceOptions {
 
 export interface CountService {
   host: string
-  /** The port in use, also when 0 was asked for. */
+  /** The port in use, even if 0 was asked for. */
   port: number
   /**
-   * Accepts nobody any more, lets the clients that are there finish, and destroys the connections
-   * that are left after `graceMs`. Resolves when the port can be bound again. May be called twice.
+   * Stops accepting, lets connected clients finish, and destroys whatever connections are left
+   * after `graceMs`. Resolves when the port can be bound again. May be called twice.
    */
   close(): Promise<void>
 }
@@ -47,14 +47,14 @@ export interface CountService {
 export async function start(options: CountServiceOptions = {}): Promise<CountService> {
   const { host = '127.0.0.1', port = DEFAULT_PORT, graceMs = 1_000 } = options
   const clients = new Set<Socket>()
-  // Without allowHalfOpen Node answers the client's FIN with ours at once, and an answer that
-  // comes later has nowhere to go.
+  // Without allowHalfOpen, Node answers the client's FIN with ours at once, and a later answer has
+  // nowhere to go.
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     clients.add(socket)
     socket.on('close', () => clients.delete(socket))
     count(socket, options)
   })
-  // A busy port is told by an event, later; once() turns it into a rejection. Node sets
+  // A busy port is reported later, by an event; once() turns it into a rejection. Node sets
   // SO_REUSEADDR itself, so that old connections in TIME-WAIT do not keep the port.
   server.listen({ host, port })
   await once(server, 'listening')

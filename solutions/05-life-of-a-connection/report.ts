@@ -1,4 +1,4 @@
-/** What a socket says about itself: its family and both of its ends. */
+/** What a socket says about itself: its family and both ends. */
 
 /** The part of a `Socket` of node:net that a report is made of. */
 export interface SocketEnds {
@@ -20,7 +20,7 @@ export interface Report {
 // #region report
 /**
  * @param socket a connected one
- * @returns `undefined` when the connection is gone already: then nobody is at the other end
+ * @returns `undefined` when the connection is already gone: there is nobody at the other end
  */
 export function report(socket: SocketEnds): Report | undefined {
   const { remoteFamily, localAddress, localPort, remoteAddress, remotePort } = socket

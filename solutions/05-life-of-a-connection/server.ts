@@ -1,5 +1,5 @@
 /**
- * The attribute service: says of every connection what its socket knows, throws away what the
+ * The attribute service: reports what the socket of every connection knows, throws away what the
  * client sends, and ends when the client does. It sends nothing.
  */
 import { createServer, type Socket } from 'node:net'
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   })
   const port = wholeNumber('--port', values.port, 0, 65_535)
   const backlog = wholeNumber('--backlog', values.backlog, 1, 65_535)
-  // What is not written yet is said now, not when the first client comes.
+  // If the exercise is not written yet, say so now, not when the first client comes.
   report({})
 
   const sockets = new Set<Socket>()
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
 // #region watch
 function watch(socket: Socket): void {
   const ends = report(socket)
-  // A client may be gone before we look: then the socket has no ends any more.
+  // A client may be gone before we look: then the socket no longer has ends.
   if (!ends) {
     console.log('somebody had reset the connection before we could look')
     socket.destroy()

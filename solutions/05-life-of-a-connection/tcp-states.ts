@@ -30,7 +30,7 @@ export type TcpEvent =
   | 'timeout2MSL'
 
 // #region table
-/** What is not in the table cannot happen in that state. A reset is a matter of its own. */
+/** What is not in the table cannot happen in that state. A reset is handled separately. */
 const NEXT: Record<TcpState, Partial<Record<TcpEvent, TcpState>>> = {
   CLOSED: { activeOpen: 'SYN-SENT', passiveOpen: 'LISTEN' },
   LISTEN: { rcvSYN: 'SYN-RECEIVED', activeOpen: 'SYN-SENT', close: 'CLOSED' },
@@ -46,7 +46,7 @@ const NEXT: Record<TcpState, Partial<Record<TcpEvent, TcpState>>> = {
     rcvFINACK: 'TIME-WAIT',
   },
   'FIN-WAIT-2': { rcvFIN: 'TIME-WAIT' },
-  // Their side is done, ours may go on sending for as long as it likes.
+  // Their side is done; ours may go on sending for as long as it likes.
   'CLOSE-WAIT': { close: 'LAST-ACK' },
   CLOSING: { rcvACK: 'TIME-WAIT' },
   'LAST-ACK': { rcvACK: 'CLOSED' },
@@ -81,7 +81,7 @@ function next(state: TcpState, event: TcpEvent): TcpState {
 }
 
 function afterReset(state: TcpState, isPassive: boolean): TcpState {
-  // Nobody is there to be reset; a listening socket ignores it.
+  // There is nobody to reset; a listening socket ignores it.
   if (state === 'CLOSED') throw new WireError('ERR_PROTOCOL', 'there is no connection to reset')
   if (state === 'LISTEN') return 'LISTEN'
   // The listening socket goes on waiting; only this attempt is over.

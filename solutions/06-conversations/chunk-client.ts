@@ -1,6 +1,6 @@
 /**
- * The client of the chunk dialogue: sends what is typed as it is, without an end, and takes the
- * next chunk for the answer. Nothing to write here.
+ * The client of the chunk dialogue: sends what is typed as is, with nothing to mark its end, and
+ * takes the next chunk for the answer. Nothing to write here.
  */
 import { connect, type Socket } from 'node:net'
 import { once } from 'node:events'
@@ -10,7 +10,7 @@ import { onStopSignal, runProgram, wholeNumber } from './program.ts'
 import { count, showText } from './show.ts'
 
 const USAGE = 'usage: chunk-client.ts [--host 127.0.0.1] [--port 9900]   (lines: standard input)'
-/** When it is worth a word that nothing has come. The client goes on waiting all the same. */
+/** When to mention that nothing has come. The client keeps waiting anyway. */
 const DOUBT_MS = 2_000
 
 async function main(): Promise<void> {
@@ -42,7 +42,7 @@ async function talk(socket: Socket): Promise<void> {
   })
   let isOpen = true
   lines.on('close', () => (isOpen = false))
-  // On a terminal readline takes Ctrl-C for itself; it must end us also while we wait.
+  // On a terminal, readline takes Ctrl-C for itself; it must end us even while we wait.
   lines.on('SIGINT', () => process.exit())
   lines.prompt()
   // One line at a time: while this loop waits for an answer, it takes no new line.
@@ -62,7 +62,7 @@ async function talk(socket: Socket): Promise<void> {
     if (isOpen) lines.prompt()
   }
   lines.close()
-  socket.destroySoon() // FIN behind what was written
+  socket.destroySoon() // FIN after what was written
   if (!socket.closed) await once(socket, 'close')
 }
 // #endregion talk

@@ -1,5 +1,5 @@
 /**
- * The dialogue as many first programs have it: whatever one read brings is taken for one message.
+ * The dialogue the way many first programs do it: whatever one read brings is taken for a message.
  * Nothing to write here. Watch it go wrong, then write dialogue.ts.
  */
 import { createServer, type Socket } from 'node:net'
@@ -28,8 +28,8 @@ function talk(socket: Socket): void {
     socket.write(RECEIPT)
     console.log(`${peer}   answered with ${RECEIPT.length} bytes`)
   })
-  // The client has left. Without a look at this event, or at recv's empty result in Python,
-  // a server goes on talking to nobody.
+  // The client has left. A server that ignores this event, or recv's empty result in Python, goes
+  // on talking to nobody.
   socket.on('end', () => console.log(`${peer} sent FIN`))
   socket.on('error', (error) => console.log(`${peer} ${error.message}`))
   socket.on('close', () => console.log(`${peer} closed`))

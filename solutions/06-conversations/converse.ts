@@ -10,7 +10,7 @@ export interface ConverseOptions {
   port: number
   /** Time for the whole conversation; 1–2,147,483,647. Default 5,000. */
   timeoutMs?: number
-  /** Gives the conversation up when it is aborted. */
+  /** Aborting it gives up the conversation. */
   signal?: AbortSignal
 }
 
@@ -20,8 +20,8 @@ const GOODBYE = '##'
 
 // #region converse
 /**
- * Says `lines` to a dialogue server, one at a time: the next one only when the reply to the one
- * before is there. Then says `##`, sends FIN, and reads to the server's FIN.
+ * Says `lines` to a dialogue server, one at a time: the next one only once the reply to the
+ * previous one is in. Then says `##`, sends FIN, and reads to the server's FIN.
  * @returns the replies, one for each line, without their LF or CRLF
  * @throws WireError `ERR_INVALID` before anything is connected, `ERR_TRUNCATED`, `ERR_TOO_LARGE`,
  *   `ERR_PROTOCOL`, `ERR_TIMEOUT`; AbortError; system errors untouched
@@ -64,7 +64,7 @@ async function takeTurns(socket: Socket, lines: string[]): Promise<string[]> {
   return replies
 }
 
-/** Reads until one reply is complete. Never more than one is under way. */
+/** Reads until one reply is complete. Never more than one is outstanding. */
 async function readReply(chunks: AsyncIterator<Buffer>): Promise<Uint8Array> {
   let received: Uint8Array = new Uint8Array(0)
   for (;;) {
@@ -73,8 +73,8 @@ async function readReply(chunks: AsyncIterator<Buffer>): Promise<Uint8Array> {
     received = Buffer.concat([received, value])
     const taken = takeLine(received, MAX_LINE_BYTES)
     if (!taken) continue
-    // It is our turn now. Taken for the reply to our next line, these bytes would put every
-    // later reply in the wrong place.
+    // It is our turn now. Taken for the reply to our next line, these bytes would put every later
+    // reply in the wrong place.
     if (taken.usedBytes < received.length)
       throw new WireError('ERR_PROTOCOL', 'the server spoke out of turn')
     return taken.line

@@ -28,8 +28,8 @@ export interface Dialogue {
   host: string
   port: number
   /**
-   * Accepts nobody any more, sends FIN to the clients that are there, and destroys what is left
-   * after `graceMs`. Resolves when the port is free. May be called twice.
+   * Stops accepting, sends FIN to connected clients, and destroys whatever is left after `graceMs`.
+   * Resolves when the port is free. May be called twice.
    */
   close(): Promise<void>
 }
@@ -79,11 +79,11 @@ function answerLines(socket: Socket, log: (line: string) => void): void {
       // One chunk may hold many lines. Each has its own reply, in order.
       for (let taken = takeLine(received); taken; taken = takeLine(received)) {
         received = received.subarray(taken.usedBytes)
-        // Decoded only now: within a chunk a character may be cut in two.
+        // Decoded only now: a chunk may cut a character in two.
         const text = new TextDecoder().decode(taken.line)
         if (text === GOODBYE) return finish()
         log(`${peer} said ${text}`)
-        // Who sends and never reads must not fill our memory (lesson 08).
+        // A client that sends and never reads must not fill our memory (lesson 08).
         if (!socket.write(RECEIPT)) socket.pause()
       }
     } catch {
@@ -91,7 +91,7 @@ function answerLines(socket: Socket, log: (line: string) => void): void {
     }
   })
   socket.on('drain', () => socket.resume())
-  // On the client's FIN Node sends ours by itself, behind the replies. Half a line is no message.
+  // On the client's FIN, Node sends ours by itself, after the replies. Half a line is no message.
 
   function finish(lastWords = ''): void {
     isOver = true

@@ -10,14 +10,14 @@ const CR = 0x0d
 export interface TakenLine {
   /** The line's bytes, without its LF or CRLF. */
   line: Uint8Array
-  /** How many bytes of `received` it took, with its end. */
+  /** How many bytes of `received` it took, line end included. */
   usedBytes: number
 }
 
 // #region take
 /**
  * Takes one line off the front of `received`.
- * @param received what has come and was not taken yet; may stop anywhere, may hold several lines
+ * @param received what has come but was not yet taken; may stop anywhere, may hold several lines
  * @param maxBytes longest line accepted, in bytes, without its LF or CRLF
  * @returns the first line, or `undefined` while its LF has not come. A CR that is not followed by
  *   LF is content; an empty line is a line
@@ -27,7 +27,7 @@ export interface TakenLine {
 export function takeLine(received: Uint8Array, maxBytes = 1024): TakenLine | undefined {
   const lf = received.indexOf(LF)
   const end = lf === -1 ? received.length : lf
-  // A CR in the last place is the line's end, or may still become it: the next byte tells.
+  // A CR in the last place is part of the line end, or may be: the next byte will tell.
   const contentBytes = received[end - 1] === CR ? end - 1 : end
   if (contentBytes > maxBytes)
     throw new WireError('ERR_TOO_LARGE', `a line has more than ${maxBytes} bytes`)

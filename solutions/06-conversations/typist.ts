@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   console.log(`Connected to ${socket.remoteAddress}:${socket.remotePort}.`)
   onStopSignal(() => process.exit())
 
-  // Corked writes leave together. A network may do the same at any time, uncalled.
+  // Corked writes leave together. A network may do the same at any time, unasked.
   if (values.merged) socket.cork()
   for (const text of positionals) say(socket, text + end)
   if (values.merged) socket.uncork()
@@ -47,7 +47,7 @@ function say(socket: Socket, text: string): void {
 // #region both
 function listenToBoth(socket: Socket, end: string): void {
   const keyboard = createInterface({ input: process.stdin, terminal: false })
-  // Two sources, two listeners, no order between them: nobody waits in front of either.
+  // Two sources, two listeners, no order between them: neither waits for the other.
   keyboard.on('line', (line) => {
     if (socket.writable) say(socket, line + end)
   })

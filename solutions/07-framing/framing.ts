@@ -1,5 +1,5 @@
 /**
- * Frames: a message travels behind its length.
+ * Frames: a message travels after its length.
  *
  *     0        4
  *     +--------+------------------+
@@ -16,15 +16,15 @@ const DEFAULT_MAX_BYTES = 1024 * 1024
 // #region encode
 /**
  * Puts `payload` into one frame.
- * @param payload any bytes, also none at all
+ * @param payload any bytes, possibly none
  * @returns 4 bytes of length, most significant byte first, then the payload
  */
 export function encodeFrame(payload: Uint8Array): Uint8Array {
-  // One array and thus one write: header and payload apart would cost two
-  // segments, and the second could wait for the first's acknowledgement.
+  // One array, so one write: header and payload apart would cost two segments,
+  // and the second could wait for the first's acknowledgement.
   const frame = new Uint8Array(HEADER_BYTES + payload.length)
   // setUint32 writes four bytes, big-endian unless told otherwise.
-  // frame[3] = payload.length would keep the lowest byte only.
+  // frame[3] = payload.length would keep only the lowest byte.
   new DataView(frame.buffer).setUint32(0, payload.length)
   frame.set(payload, HEADER_BYTES)
   return frame
@@ -62,10 +62,10 @@ export class FrameDecoder {
     const payloads: Uint8Array[] = []
     let offset = 0
     for (;;) {
-      // Two states, one step: fill what is being waited for with what there is.
+      // Two states, one step: fill what we are waiting for with what there is.
       const target = this.#payload ?? this.#header
       const piece = chunk.subarray(offset, offset + target.length - this.#filledBytes)
-      // set() copies: the chunk is the caller's, who may overwrite it soon.
+      // set() copies: the chunk belongs to the caller, who may soon overwrite it.
       target.set(piece, this.#filledBytes)
       this.#filledBytes += piece.length
       offset += piece.length
@@ -77,7 +77,7 @@ export class FrameDecoder {
         payloads.push(this.#payload)
         this.#payload = undefined
       } else {
-        // Length 0 needs no case of its own: no bytes are full at once.
+        // Length 0 needs no special case: zero bytes are complete at once.
         this.#payload = new Uint8Array(this.#announcedBytes())
       }
     }
@@ -85,7 +85,7 @@ export class FrameDecoder {
 
   /**
    * Says that the stream has ended.
-   * @throws WireError `ERR_TRUNCATED` when it ended inside a frame, be it inside the header
+   * @throws WireError `ERR_TRUNCATED` when it ended inside a frame, even inside the header
    */
   end(): void {
     if (this.#failure) throw this.#failure
@@ -94,7 +94,7 @@ export class FrameDecoder {
     }
   }
 
-  /** The limit comes first: four bytes must not reserve gigabytes. */
+  /** The limit comes first: four bytes must not allocate gigabytes. */
   #announcedBytes(): number {
     const bytes = new DataView(this.#header.buffer).getUint32(0)
     if (bytes <= this.#maxBytes) return bytes

@@ -13,11 +13,11 @@ const DEFAULT_MAX_BYTES = 1024
 /** Cuts lines out of a byte stream. Holds one incomplete line at most. */
 export class LineDecoder {
   readonly #maxBytes: number
-  /** The incomplete line. One byte more than a line may have: the CR of a CRLF is no content. */
+  /** The incomplete line. One byte more than a line may have: the CR of a CRLF is not content. */
   readonly #line: Uint8Array
   #filledBytes = 0
   #failure: WireError | undefined
-  // fatal: wrong bytes are an error, not U+FFFD. ignoreBOM: keep U+FEFF, it is content here.
+  // fatal: wrong bytes are an error, not U+FFFD. ignoreBOM: keep U+FEFF; it is content here.
   readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
   /** @param maxBytes longest line accepted, in bytes, without its LF or CRLF */
@@ -59,7 +59,7 @@ export class LineDecoder {
   #keep(piece: Uint8Array): void {
     const bytes = this.#filledBytes + piece.length
     const last = piece.at(-1) ?? this.#line[this.#filledBytes - 1]
-    // One byte too many may be the CR of a CRLF. Only the next byte tells.
+    // One byte too many may be the CR of a CRLF. Only the next byte can tell.
     if (bytes > this.#maxBytes + 1 || (bytes > this.#maxBytes && last !== CR)) {
       this.#fail('ERR_TOO_LARGE', `a line has more than ${this.#maxBytes} bytes`)
     }

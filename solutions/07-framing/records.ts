@@ -29,13 +29,13 @@ export interface Person {
  * Packs a person into a record.
  * @returns exactly 37 bytes
  * @throws WireError `ERR_INVALID` for what a record cannot carry unchanged: an `id` or `age` that
- *   is not a whole number in its range, a name of more than 32 bytes, a name with U+0000 or
- *   with half of a surrogate pair
+ *   is not a whole number in its range, a name of more than 32 bytes, a name with U+0000 or with
+ *   half of a surrogate pair
  */
 export function encodeRecord(person: Person): Uint8Array {
-  const record = new Uint8Array(RECORD_BYTES) // zeros: the padding is there already
+  const record = new Uint8Array(RECORD_BYTES) // zeros: the padding is already there
   const view = new DataView(record.buffer)
-  // setUint32 and setUint8 would wrap 256 to 0 without a word.
+  // setUint32 and setUint8 would silently wrap: setUint8 turns 256 into 0.
   view.setUint32(0, checkedNumber('id', person.id, 0xffff_ffff))
   view.setUint8(AGE_AT, checkedNumber('age', person.age, 0xff))
   record.set(nameBytes(person.name), NAME_AT)
@@ -66,7 +66,7 @@ function nameBytes(name: string): Uint8Array {
  * Reads a record.
  * @param bytes exactly one record
  * @throws WireError `ERR_INVALID` when there are not exactly 37 bytes, when the name is not UTF-8
- *   (a sender cut a character, for instance), or when something other than zeros follows it
+ *   (because a sender cut a character, for instance), or when anything but zeros follows it
  */
 export function decodeRecord(bytes: Uint8Array): Person {
   if (bytes.length !== RECORD_BYTES) {

@@ -1,6 +1,6 @@
 /**
  * Frame echo: every frame that a client sends comes back as it was.
- * Run as a program it also shows what each read brought, which is rarely what was written.
+ * Run as a program, it also shows what each read brought, which is rarely what was written.
  */
 import { createServer, type Socket } from 'node:net'
 import { parseArgs } from 'node:util'
@@ -78,7 +78,7 @@ function echo(socket: Socket, decoder: FrameDecoder, log: Log): void {
     if (!payloads) return
     log(`${peer}   ${count(payloads.length, 'whole frame')}`)
     for (const payload of payloads) {
-      // Who sends and never reads must not fill our memory (lesson 08).
+      // A client that sends and never reads must not fill our memory (lesson 08).
       if (!socket.write(encodeFrame(payload))) socket.pause()
     }
   })
@@ -92,7 +92,7 @@ function echo(socket: Socket, decoder: FrameDecoder, log: Log): void {
     try {
       return step()
     } catch (error) {
-      // Anything but a peer's error is a bug of ours, and has to be seen.
+      // Anything but a peer's error is a bug of ours and must not go unnoticed.
       if (!(error instanceof Error && 'code' in error)) throw error
       if (!PEER_ERRORS.has(String(error.code))) throw error
       log(`${peer} ${String(error.code)}: ${error.message}`)
@@ -113,7 +113,7 @@ async function main(): Promise<void> {
   })
   const port = wholeNumber('--port', values.port, 0, 65_535)
   const maxBytes = wholeNumber('--max-bytes', values['max-bytes'], 0, 0xffff_ffff)
-  // What is not written yet is said now, not when the first client comes.
+  // If the exercise is not written yet, say so now, not when the first client comes.
   new FrameDecoder(maxBytes).push(encodeFrame(new Uint8Array(0)))
 
   const running = await start({ host: values.host, port, maxBytes, log: console.log })

@@ -1,7 +1,7 @@
 /** Bytes on the screen, for the programs of this lab. Given complete. */
 import { printable } from './program.ts'
 
-/** Longer input is cut and counted. */
+/** Longer input is cut, and the rest is counted. */
 const SHOWN_BYTES = 32
 
 /** `00 00 00 02 68 69`; a long one ends with how many more there are. */
@@ -13,7 +13,7 @@ export function showBytes(bytes: Uint8Array): string {
   return shown.join(' ') + (more > 0 ? ` … ${more} more` : '')
 }
 
-/** The text in quotes, fit for a terminal: a peer's bytes must not drive it. */
+/** The text in quotes, safe for a terminal: a peer's bytes must not control it. */
 export function showText(bytes: Uint8Array): string {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
   return `"${printable(text.replace(/["\\]/g, (character) => `\\${character}`))}"`

@@ -33,7 +33,7 @@ function readPaced(socket: Socket, rateOf: () => number, onBytes: (bytes: Buffer
   })
   const timer = setInterval(() => {
     const nowMs = performance.now()
-    // Time in which nothing came is lost, or a slow start would end in a rush.
+    // Idle time earns nothing, or a slow start would end in a rush.
     mayRead = Math.min(mayRead, 0) + (rateOf() * (nowMs - lastMs)) / 1000
     lastMs = nowMs
     if (mayRead > 0) socket.resume()
@@ -76,7 +76,7 @@ async function main(): Promise<void> {
   let readBytes = 0
   let hasPaused = pauseMs === 0
   const pause = setTimeout(() => (hasPaused = true), pauseMs)
-  // "max" has to be a number of bytes, too: more than any machine reads.
+  // "max" has to be a number of bytes, too: more than any machine can read.
   const bytesPerSecond = (): number => Math.min(rate * MEBIBYTE, Number.MAX_SAFE_INTEGER)
   readPaced(
     socket,

@@ -1,8 +1,8 @@
-/** What is sent: bytes that nobody has to store, and that show every mix-up. Given complete. */
+/** What is sent: bytes that nobody has to store and that reveal every mix-up. Given complete. */
 
 /**
- * The bytes from `offset` on: each group of four counts the groups (least significant byte
- * first on most machines), so a piece that is missing, doubled or out of place can be told.
+ * The bytes from `offset` on: each group of four counts the groups (least significant byte first
+ * on most machines), so a piece that is missing, doubled or out of place shows.
  * @param offset a multiple of 4
  */
 export function contentAt(offset: number, lengthBytes: number, seed = 0): Uint8Array {
@@ -14,10 +14,10 @@ export function contentAt(offset: number, lengthBytes: number, seed = 0): Uint8A
   return new Uint8Array(words.buffer, 0, lengthBytes)
 }
 
-/** Longest piece that `contentPieces` gives at once. */
+/** Longest piece that `contentPieces` yields at once. */
 export const PIECE_BYTES = 64 * 1024
 
-/** The same content piece by piece, made only when it is asked for. */
+/** The same content piece by piece, made only when asked for. */
 export function* contentPieces(totalBytes: number, seed = 0): Generator<Uint8Array> {
   for (let offset = 0; offset < totalBytes; offset += PIECE_BYTES) {
     yield contentAt(offset, Math.min(PIECE_BYTES, totalBytes - offset), seed)

@@ -11,7 +11,7 @@ export interface PumpOptions {
 // #region pump
 /**
  * Copies `readable` into `socket`, then ends the socket's writing side (FIN).
- * @param readable gives bytes; it is read no faster than the socket takes them
+ * @param readable yields bytes; it is read no faster than the socket takes them
  * @returns the number of bytes, once the socket has emitted `'finish'`
  * @throws the source's own error; what broke the connection (`ECONNRESET`, `EPIPE`, …);
  *   an `AbortError` within 100 ms of the abort. Source and socket are destroyed then

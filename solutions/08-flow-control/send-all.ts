@@ -1,15 +1,15 @@
-/** Everything, and no more at a time than can leave: `sendall` for Node. */
+/** Everything, but no more at a time than can leave: `sendall` for Node. */
 import type { Socket } from 'node:net'
 
 // #region send-all
-/** More than this never waits in Node for our sake. */
+/** At most this much of ours ever waits in Node. */
 const PIECE_BYTES = 64 * 1024
 
 /**
  * Hands all of `bytes` to the system.
  * @param socket connected. It is neither ended nor destroyed, and it keeps its listeners
  * @param bytes the caller's, who may overwrite them once the promise has settled
- * @returns resolves when nothing of it waits in Node any more
+ * @returns resolves once none of it is waiting in Node any more
  * @throws what broke the connection (`ECONNRESET`, `EPIPE`, …), or any error when the socket is
  *   destroyed without one
  */
@@ -23,8 +23,8 @@ export async function sendAll(socket: Socket, bytes: Uint8Array): Promise<void> 
 function handOver(socket: Socket, piece: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.write(piece, (failure) => {
-      // A write that is cut short by the end of its socket reports ECANCELED or nothing at all:
-      // the socket knows better what happened.
+      // A write cut short by the end of its socket reports ECANCELED or nothing at all: the socket
+      // knows better what happened.
       const cause = socket.errored ?? failure
       if (cause) reject(cause)
       else if (socket.destroyed) reject(new Error('the socket is closed'))

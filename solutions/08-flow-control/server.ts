@@ -1,6 +1,6 @@
 /**
- * Flood: every client gets as many bytes as it can stand, and the levels of the buffers are shown.
- * `--by` says how: with pump, with sendAll, or without looking at what write returns.
+ * Flood: every client gets as many bytes as it can take, and the buffer levels are shown. `--by`
+ * says how: with pump, with sendAll, or ignoring what write returns.
  */
 import { createServer, type Socket } from 'node:net'
 import { once } from 'node:events'
@@ -33,14 +33,14 @@ export interface Options {
   /** How often the levels are looked at. */
   everyMs?: number
   log?: Log
-  /** Is given the levels as numbers, too. */
+  /** Gets the levels as numbers, too. */
   onLevels?: (levels: Levels) => void
 }
 
 export interface Running {
   host: string
   port: number
-  /** Stops accepting, breaks the floods off, and resolves once the port is free again. */
+  /** Stops accepting, breaks off the floods, and resolves once the port is free again. */
   close(): Promise<void>
 }
 
@@ -53,7 +53,7 @@ export async function start(options: Options = {}): Promise<Running> {
   const { host = '127.0.0.1', port = DEFAULT_PORT } = options
   const sockets = new Set<Socket>()
   const stop = new AbortController()
-  // A client may say FIN at once and still want everything (lesson 05).
+  // A client may send FIN at once and still want everything (lesson 05).
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
@@ -84,9 +84,9 @@ async function flood(socket: Socket, signal: AbortSignal, options: Options): Pro
   const hash = createHash('sha256')
   const pieces = hashed(contentPieces(mebibytes * MEBIBYTE), (piece) => hash.update(piece))
   log(`connected, ${mebibytes} MiB by ${by}`)
-  // The sending function tells of errors; without a listener they would end this process.
+  // The sending function reports errors; without a listener they would end this process.
   socket.on('error', () => {})
-  socket.resume() // what a client says is not looked at
+  socket.resume() // what a client says is ignored
   const levels = gauge(socket)
   const look = async (): Promise<void> => {
     const now = await levels.levels()
@@ -101,7 +101,7 @@ async function flood(socket: Socket, signal: AbortSignal, options: Options): Pro
     log(`sha256 ${hash.digest('hex')}`)
   } catch (error) {
     const isKnown = error instanceof Error && ('code' in error || error.name === 'AbortError')
-    if (!isKnown) throw error // a bug of ours, or a TODO: it has to be seen
+    if (!isKnown) throw error // a bug of ours, or a TODO: it must not go unnoticed
     log(`broken off: ${error.message}, ${summary(levels)}`)
   } finally {
     clearInterval(timer)
@@ -178,7 +178,7 @@ async function main(): Promise<void> {
   onStopSignal(() => void running.close())
 }
 
-/** What is not written yet is said now, not when the first client comes. */
+/** If the exercise is not written yet, say so now, not when the first client comes. */
 async function refuseUnwritten(by: Way): Promise<void> {
   const { Socket } = await import('node:net')
   const nowhere = new Socket().on('error', () => {})

@@ -25,7 +25,7 @@ async function main(): Promise<void> {
 
   const stop = new AbortController()
   onStopSignal(() => stop.abort())
-  // Never the current folder by default: a stranger chooses the name of the file.
+  // Never the current folder by default: a stranger chooses the file's name.
   const own =
     positionals[0] === undefined ? await mkdtemp(join(tmpdir(), 'on-the-wire-')) : undefined
   const dir = positionals[0] ?? own ?? ''
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     const { size } = await stat(path)
     console.log(`saved ${printable(path)} (${size} bytes)`)
   } catch (error) {
-    // Our own empty folder is of no use to anybody.
+    // An empty folder of ours is of no use to anyone.
     if (own !== undefined) await rmdir(own).catch(() => {})
     throw error
   }

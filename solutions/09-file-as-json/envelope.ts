@@ -31,7 +31,7 @@ export function encodeEnvelope({ filename, bytes }: Envelope): Uint8Array {
 
 // #region decode
 /**
- * Reads one whole message and believes nothing in it.
+ * Reads one whole message and takes nothing in it on trust.
  * @param message all bytes that came before the FIN
  * @throws WireError `ERR_PROTOCOL` when it is not UTF-8, not JSON, not an object, a key is missing
  * or not a string, the Base64 is not exactly right, or the name is not safe
@@ -62,8 +62,8 @@ function parseJson(message: Uint8Array): unknown {
 // #region base64
 function decodeBase64(text: string): Uint8Array {
   const bytes = Buffer.from(text, 'base64')
-  // Buffer skips what it does not know and forgives missing padding, so nothing is ever refused.
-  // Every byte string has exactly one Base64 text: writing it again must give the same text.
+  // Buffer skips what it does not know and forgives missing padding, so it never refuses anything.
+  // Every byte string has exactly one Base64 text: encoding it again must give the same text.
   if (bytes.toString('base64') !== text)
     throw new WireError('ERR_PROTOCOL', '"filedata" is not valid Base64')
   return bytes
@@ -76,7 +76,7 @@ function isSafeName(name: string): boolean {
   if (name === '' || name === '.' || name === '..') return false
   // The backslash separates folders on Windows; NUL ends a string inside the operating system.
   if (name.includes('/') || name.includes('\\') || name.includes('\0')) return false
-  // Half of a surrogate pair has no UTF-8 form: two such names would land in one file.
+  // Half of a surrogate pair has no UTF-8 form: two such names would end up in one file.
   if (!name.isWellFormed()) return false
   return Buffer.byteLength(name, 'utf8') <= MAX_NAME_BYTES
 }

@@ -64,7 +64,7 @@ interface Source {
 
 /** Everything that arrives before FIN, in one piece. The socket is gone when this settles. */
 async function receiveAll({ host, port, maxBytes, signal }: Source): Promise<Uint8Array> {
-  // connect() would send its SYN all the same and only then look at the signal.
+  // connect() would send its SYN anyway and only then look at the signal.
   if (signal.aborted) throw new DOMException('aborted before it began', 'AbortError')
   const socket = connect({ host, port, signal })
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
@@ -75,7 +75,7 @@ async function receiveAll({ host, port, maxBytes, signal }: Source): Promise<Uin
   try {
     for await (const chunk of socket as AsyncIterable<Buffer>) {
       receivedBytes += chunk.length
-      // Now, not at the end: the limit is there so that the end may never come.
+      // Now, not at the end: the limit is there because the end may never come.
       if (receivedBytes > maxBytes)
         throw new WireError('ERR_TOO_LARGE', `the message is longer than ${maxBytes} bytes`)
       chunks.push(chunk)

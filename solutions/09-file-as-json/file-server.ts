@@ -1,5 +1,5 @@
 /**
- * Sends one file to everybody who connects (lesson 09).
+ * Sends one file to everyone who connects (lesson 09).
  * The message is built once, before the server listens; all connections share its bytes.
  */
 import { once } from 'node:events'
@@ -44,8 +44,8 @@ export async function start(options: FileServerOptions): Promise<RunningServer> 
     // A client may vanish at any time. Without this listener it would take the server with it.
     socket.on('error', (error: NodeJS.ErrnoException) => log(`lost ${peer} ${error.code}`))
     log(`connected ${peer}`)
-    // Nothing is expected from the client, but what is never read keeps the socket from ending,
-    // and closing over unread bytes sends RST, which may destroy the reply on its way.
+    // Nothing is expected from the client, but unread bytes keep the socket from ending, and
+    // closing with them sends RST, which may destroy the reply on its way.
     socket.resume()
     socket.end(message)
   })
@@ -64,7 +64,7 @@ export async function start(options: FileServerOptions): Promise<RunningServer> 
 /** Stops accepting, lets transfers finish for a while, then cuts what is left. */
 async function stop(server: Server, connections: Set<Socket>, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  // Everything is handed over, only the client's FIN is missing: an idle connection.
+  // Everything has been handed over and only the client's FIN is missing: an idle connection.
   for (const socket of connections) if (socket.writableFinished) socket.destroy()
   const timer = setTimeout(() => {
     for (const socket of connections) socket.destroy()

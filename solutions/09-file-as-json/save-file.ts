@@ -16,7 +16,7 @@ export interface NewFile {
 /**
  * Saves `bytes` under `filename`. The name appears in one step, when the content is complete.
  * @returns the path of the new file: `dir` joined with `filename`
- * @throws EEXIST when the name is taken, by whatever it may be; what has it stays unchanged
+ * @throws EEXIST when anything already has that name; what has it stays unchanged
  * @throws other system errors untouched; AbortError; nothing of ours is left after any of them
  */
 export async function saveFile({ dir, filename, bytes, signal }: NewFile): Promise<string> {
@@ -25,10 +25,10 @@ export async function saveFile({ dir, filename, bytes, signal }: NewFile): Promi
   // `filename` may already be as long as names can be.
   const temporary = join(dir, `.incoming-${randomUUID()}`)
   try {
-    // `wx`: create it or fail; never write into something that is there already.
+    // `wx`: create it or fail; never write into something that already exists.
     await writeFile(temporary, bytes, { flag: 'wx', ...(signal && { signal }) })
     // link() gives the finished file its second name and fails when that name is taken: test and
-    // act in one step. rename() would replace the other file without a word.
+    // act in one step. rename() would silently replace the other file.
     await link(temporary, path)
     return path
   } finally {

@@ -1,4 +1,4 @@
-/** The file server as a program: sends one file to everybody who connects. */
+/** The file server as a program: sends one file to everyone who connects. */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { start } from './file-server.ts'

@@ -1,5 +1,5 @@
 /**
- * Echo once, for many clients at a time: the first bytes that a client sends come back, then FIN.
+ * Echo once, for many clients at once: the first bytes that a client sends come back, then FIN.
  *
  *     client                     server
  *       |-- Node client 7 -------->|
@@ -28,8 +28,8 @@ export interface EchoService {
   host: string
   port: number
   /**
-   * Accepts nobody any more and sends FIN to the clients that are there; an echo on its way still
-   * arrives. Destroys what is left after `graceMs`. Resolves when the port is free. May be called
+   * Stops accepting and sends FIN to connected clients; an echo on its way still arrives. Destroys
+   * whatever is left after `graceMs`. Resolves when the port is free. May be called
    * twice.
    */
   close(): Promise<void>
@@ -53,7 +53,7 @@ export async function start(options: EchoOptions = {}): Promise<EchoService> {
     socket.on('close', () => clients.delete(socket))
     echoOnce(socket, { idleMs, graceMs, log })
   })
-  // Connections beyond it are accepted and closed at once; 'drop' tells of each.
+  // Connections beyond it are accepted and closed at once; 'drop' reports each one.
   server.maxConnections = maxConnections
   server.on('drop', (from) => log(`Refused ${from?.remoteAddress}:${from?.remotePort}`))
   server.listen({ host, port })
@@ -88,7 +88,7 @@ function echoOnce(
     log(`Closed ${peer}`)
   })
 
-  /** FIN behind the last bytes. Who stays all the same, talking or not, is cut off. */
+  /** FIN after the last bytes. A client that stays anyway, talking or not, is cut off. */
   function leave(lastBytes?: Uint8Array): void {
     clearTimeout(timer)
     timer = setTimeout(() => socket.destroy(), graceMs)

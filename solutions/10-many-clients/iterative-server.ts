@@ -1,5 +1,5 @@
 /**
- * The same echo, one client at a time: the way P1 and every first server in a loop over accept does
+ * The same echo, one client at a time: the way P1 and every first server with an accept loop does
  * it. Nothing to write here. Put a slow client in front of it and watch the others wait.
  */
 import { on, once } from 'node:events'
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   })
   const port = wholeNumber('--port', values.port, 0, 65_535)
   const idleMs = wholeNumber('--idle-ms', values['idle-ms'], 1, 2 ** 31 - 1)
-  // A connection that is not looked at yet must not be read either.
+  // A connection that has not had its turn must not be read either.
   const server = createServer({ pauseOnConnect: true })
   onStopSignal(() => process.exit())
   const connections = on(server, 'connection')
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
 
   // #region loop
   for await (const [socket] of connections as AsyncIterable<[Socket]>) {
-    // The next connection is not even looked at before this one is over.
+    // The next connection is not even looked at until this one is over.
     await serve(socket, idleMs)
   }
   // #endregion loop

@@ -1,6 +1,6 @@
 /**
  * Puts a bounded load on a server of this lab, on this machine: the slow clients first, then all
- * the others at the same moment. Prints how long the others waited. Nothing to write here.
+ * the others at once. Prints how long the others waited. Nothing to write here.
  */
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
@@ -28,10 +28,10 @@ interface Plan {
 
 // #region load
 async function applyLoad(plan: Plan, clients: number, slow: number): Promise<void> {
-  // Waiting for each makes sure that the slow ones stand in front.
+  // Waiting for each makes sure that the slow ones are first in line.
   const slowOnes: { answered: Promise<number> }[] = []
   for (let count = 0; count < slow; count++) slowOnes.push(await begin(plan, true))
-  // All at once; how long each takes is counted from its own beginning.
+  // All at once; each one's time is counted from its own start.
   const others = await Promise.allSettled(
     Array.from({ length: clients }, async () => (await begin(plan, false)).answered),
   )
@@ -47,7 +47,7 @@ async function applyLoad(plan: Plan, clients: number, slow: number): Promise<voi
 }
 // #endregion load
 
-/** Connects. @returns once connected; `answered` gives the whole time in milliseconds */
+/** Connects. @returns once connected; `answered` gives the total time in milliseconds */
 async function begin(
   { port, ask, slowMs }: Plan,
   isSlow: boolean,
@@ -58,7 +58,7 @@ async function begin(
   socket.setNoDelay(true)
   const say = (): void => {
     if (ask === 'echo') socket.write('Node client')
-    // FIN behind the line: no more questions.
+    // FIN after the line: no more questions.
     else socket.end(isSlow ? 'primes 5000000\n' : 'ping\n')
   }
   if (isSlow && ask === 'echo') {
@@ -66,7 +66,7 @@ async function begin(
     socket.once('close', () => clearTimeout(timer))
   } else say()
   const answered = readToEnd(socket).then(() => performance.now() - startedMs)
-  answered.catch(() => {}) // looked at when all have begun
+  answered.catch(() => {}) // looked at once all have begun
   return { answered }
 }
 

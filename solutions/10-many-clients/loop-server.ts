@@ -15,7 +15,7 @@ const USAGE = 'usage: loop-server.ts [--host 127.0.0.1] [--port 7011]'
 async function answer(line: string): Promise<string> {
   if (line === 'ping') return 'pong'
   const limit = Number(/^primes (\d{1,7})$/.exec(line)?.[1] ?? NaN)
-  // `async` does not make this run elsewhere: until it returns, this process hears nobody.
+  // `async` does not move this elsewhere: until it returns, this process hears nobody.
   return limit <= 5_000_000 ? String(countPrimes(limit)) : 'error'
 }
 // #endregion answer
@@ -30,7 +30,7 @@ async function converse(socket: Socket): Promise<void> {
       if (!socket.write(`${reply}\n`)) await once(socket, 'drain')
     }
   } catch {
-    // A line too long, or a broken connection: nothing can be answered any more.
+    // A line too long, or a broken connection: there is nothing left to answer.
   }
   socket.destroySoon()
 }

@@ -1,5 +1,5 @@
 /**
- * A service with work for the processor. Each line is a request, and each has one line for an
+ * A service with work for the processor. Each line is a request, and each gets one line as an
  * answer, in the order of the requests:
  *
  *     primes 100   →  25        how many primes there are up to 0–5,000,000
@@ -18,9 +18,9 @@ export interface PrimeOptions {
   port?: number
   /** How many worker threads count. Default 2. */
   workers?: number
-  /** The program of a worker. Default `prime-worker.ts`. */
+  /** The program that a worker runs. Default `prime-worker.ts`. */
   workerFile?: string | URL
-  /** How long `close()` waits for requests that are in work. Default 1,000 ms. */
+  /** How long `close()` waits for requests in progress. Default 1,000 ms. */
   graceMs?: number
   log?: (line: string) => void
 }
@@ -29,8 +29,8 @@ export interface PrimeService {
   host: string
   port: number
   /**
-   * Accepts nobody any more. Clients that wait for an answer get it, and FIN behind it; the others
-   * get FIN at once. Destroys what is left after `graceMs`, ends the workers, and resolves when the
+   * Stops accepting. Clients waiting for an answer get it, then FIN; the others get FIN at once.
+   * Destroys whatever is left after `graceMs`, ends the workers, and resolves when the
    * port is free. May be called twice.
    */
   close(): Promise<void>
@@ -42,9 +42,9 @@ const DEFAULT_WORKER = new URL('./prime-worker.ts', import.meta.url)
 
 interface Talk {
   socket: Socket
-  /** A request of it is in work. */
+  /** One of its requests is in progress. */
   isBusy: boolean
-  /** The server is to stop: the answer to this request is the last one. */
+  /** The server is stopping: the answer to this request is the last one. */
   isLast: boolean
 }
 
@@ -58,7 +58,7 @@ export async function start(options: PrimeOptions = {}): Promise<PrimeService> {
   const { host = '127.0.0.1', port = 7010, graceMs = 1_000, log = () => {} } = options
   const pool = new WorkerPool(options.workerFile ?? DEFAULT_WORKER, options.workers ?? 2)
   const talks = new Set<Talk>()
-  // A client may send FIN behind its last request and wait: only we know when we have answered.
+  // A client may send FIN after its last request and wait: only we know when we have answered.
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     const talk = { socket, isBusy: false, isLast: false }
     talks.add(talk)
@@ -102,8 +102,8 @@ async function converse(
   socket.once('close', () => gone.abort())
   socket.on('error', () => {}) // the reading below throws it
   try {
-    // One request at a time keeps the answers in order, and nobody can fill the queue alone.
-    // The await stops this conversation only; the event loop goes on with all the others.
+    // One request at a time keeps the answers in order, and nobody can fill the queue alone. The
+    // await stops only this conversation; the event loop goes on with all the others.
     for await (const line of linesOf(socket, MAX_LINE_BYTES)) {
       if (socket.writableEnded) continue
       talk.isBusy = true
@@ -132,7 +132,7 @@ async function answer(line: string, pool: WorkerPool, signal: AbortSignal): Prom
   try {
     return String(await pool.run(Number(limit), { signal }))
   } catch {
-    return 'error' // the worker died at it; the service did not
+    return 'error' // the worker died on it; the service did not
   }
 }
 // #endregion converse

@@ -3,6 +3,6 @@ import { parentPort } from 'node:worker_threads'
 import { countPrimes } from './primes.ts'
 
 parentPort?.on('message', (limit: number) => {
-  // As long as this takes, this thread does nothing else; it has nothing else to do.
+  // While this runs, this thread does nothing else; it has nothing else to do.
   parentPort?.postMessage(countPrimes(limit))
 })

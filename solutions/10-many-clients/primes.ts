@@ -1,4 +1,4 @@
-/** Work for the processor, without a pause in it. Given complete. */
+/** Work for the processor, without a pause. Given complete. */
 
 // #region sieve
 /** How many primes there are up to `limit`: the sieve of Eratosthenes. */

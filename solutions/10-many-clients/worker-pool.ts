@@ -1,12 +1,12 @@
 /**
- * A pool of worker threads: a fixed number of workers, and a queue for the jobs that find none free.
+ * A pool of worker threads: a fixed number of workers, and a queue for jobs that find none free.
  * A worker is a thread with a JavaScript world of its own. It shares no variables with us; jobs and
  * results are copied across (structured clone).
  */
 import { Worker } from 'node:worker_threads'
 
 export interface RunOptions {
-  /** Nobody wants the result any more once it is aborted. */
+  /** Once aborted, nobody wants the result any more. */
   signal?: AbortSignal | undefined
 }
 
@@ -21,13 +21,13 @@ export class WorkerPool {
   readonly #file: string | URL
   readonly #size: number
   readonly #free: Worker[] = []
-  /** Workers that are at a job. A worker is never given a second one. */
+  /** Workers that have a job. A worker is never given a second one. */
   readonly #running = new Map<Worker, Job>()
   readonly #waiting: Job[] = []
   #isClosed = false
 
   /**
-   * @param file the program of a worker: for each message that it gets it posts one back
+   * @param file the program of a worker: for each message it gets, it posts one back
    * @param size how many workers there are at most; a worker is started when a job needs one
    */
   constructor(file: string | URL, size: number) {
@@ -38,7 +38,7 @@ export class WorkerPool {
   /**
    * Has a worker do a job; jobs begin in the order of the calls.
    * @returns what the worker posts
-   * @throws the worker's error when it dies at this job; AbortError when the signal is aborted or
+   * @throws the worker's error when it dies on this job; AbortError when the signal is aborted or
    *   the pool is closed. A job that has not begun by then never does
    */
   run(input: unknown, { signal }: RunOptions = {}): Promise<unknown> {
@@ -48,7 +48,7 @@ export class WorkerPool {
       const place = this.#waiting.indexOf(job)
       if (place !== -1) this.#waiting.splice(place, 1)
       // One that has begun goes on, since a thread cannot be asked to stop; its worker is not free
-      // before it is done, and the result is thrown away.
+      // until it is done, and the result is thrown away.
       reject(new DOMException('nobody wants the result any more', 'AbortError'))
     }
     if (this.#isClosed || signal?.aborted) {

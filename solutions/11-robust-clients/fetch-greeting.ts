@@ -1,5 +1,5 @@
 /**
- * Asks a greeting server for its greeting, and does not let it take longer than it may.
+ * Asks a greeting server for its greeting, and does not let it take longer than allowed.
  * Source: RFC 9293 §3.6 (FIN: "no more data from me"), §3.5.3 (RST), §3.8.4 (no liveness check).
  */
 import { once } from 'node:events'
@@ -16,9 +16,9 @@ export interface GreetingOptions {
   host?: string
   /** 1–65535. */
   port: number
-  /** Time for everything together: the name, the connection, the last byte. Default 5,000. */
+  /** Time for the whole call: the name, the connection, the last byte. Default 5,000. */
   timeoutMs?: number
-  /** Gives everything up when it is aborted. */
+  /** Aborting it gives up everything. */
   signal?: AbortSignal
 }
 
@@ -34,7 +34,7 @@ export interface GreetingOptions {
  * @throws WireError `ERR_PROTOCOL` when the bytes are not UTF-8
  * @throws WireError `ERR_INVALID` when `port` or `timeoutMs` is not a whole number in its range;
  *   nothing is connected then
- * @throws an error named `AbortError` when `signal` is aborted; with one that is aborted already,
+ * @throws an error named `AbortError` when `signal` is aborted; with one that is already aborted,
  *   nothing is connected
  */
 export async function fetchGreeting(options: GreetingOptions): Promise<string> {
@@ -43,16 +43,16 @@ export async function fetchGreeting(options: GreetingOptions): Promise<string> {
   mustBeWhole('timeoutMs', timeoutMs, MAX_TIMEOUT_MS)
   if (signal?.aborted) throw aborted(signal)
 
-  // One clock for all phases. It is not wound up again by a byte that comes in.
+  // One clock for all phases. An incoming byte does not restart it.
   const deadline = AbortSignal.timeout(timeoutMs)
   const giveUp = signal ? AbortSignal.any([signal, deadline]) : deadline
-  // The signal destroys the socket whatever it is doing: asking for the name, connecting, reading.
+  // The signal destroys the socket whatever it is doing: resolving the name, connecting, reading.
   const socket = connect({ host, port, signal: giveUp })
   const closed = new Promise((resolve) => socket.once('close', resolve))
   try {
     return decodeUtf8(await readGreeting(socket))
   } catch (error) {
-    // The socket only knows that it was told to stop. Whose wish it was, the signals know.
+    // The socket only knows that it was told to stop. The signals know whose wish it was.
     if (signal?.aborted) throw aborted(signal)
     if (deadline.aborted && !(error instanceof WireError))
       throw new WireError('ERR_TIMEOUT', `no greeting within ${timeoutMs} ms`, { cause: error })

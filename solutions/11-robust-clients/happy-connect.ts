@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { WireError } from './wire-error.ts'
 
-/** Resolves after `ms`; rejects when `signal` is aborted, and leaves no timer then. */
+/** Resolves after `ms`; rejects when `signal` is aborted, leaving no timer behind. */
 export type Wait = (ms: number, signal?: AbortSignal) => Promise<void>
 
 export interface Connection {
@@ -28,12 +28,12 @@ const systemWait: Wait = (ms, signal) => pause(ms, undefined, signal ? { signal 
 
 // #region happy
 /**
- * Tries the addresses in their order. The next attempt starts when `delayMs` have passed since the
- * last one started, or at once when any attempt fails. Earlier attempts go on meanwhile.
+ * Tries the addresses in order. The next attempt starts when `delayMs` have passed since the last
+ * one started, or at once when any attempt fails. Earlier attempts carry on.
  * @returns the first connection that succeeds. The signals of the other attempts are aborted, its
- *   own is not; what connects all the same is destroyed; no timer is left
+ *   own is not; whatever connects anyway is destroyed; no timer is left
  * @throws AggregateError when all have failed: `errors` in the order of `addresses`
- * @throws an error named `AbortError` when `signal` is aborted; with one that is aborted already,
+ * @throws an error named `AbortError` when `signal` is aborted; with one that is already aborted,
  *   nothing is connected
  * @throws WireError `ERR_INVALID` when there is no address
  */
@@ -48,7 +48,7 @@ class Race<C extends Connection> {
   readonly #addresses: readonly string[]
   readonly #options: HappyOptions<C>
   readonly #outcome = Promise.withResolvers<C>()
-  /** One for each attempt: a common one would take the winner's socket along. */
+  /** One per attempt: a shared one would take the winner's socket down, too. */
   readonly #attempts: AbortController[] = []
   readonly #errors: unknown[] = []
   #failures = 0
@@ -77,7 +77,7 @@ class Race<C extends Connection> {
     }
   }
 
-  /** Starts the next attempt, and the delay after it anew. */
+  /** Starts the next attempt, and a new delay after it. */
   #startNext(): void {
     this.#delay.abort()
     const index = this.#attempts.length
@@ -100,7 +100,7 @@ class Race<C extends Connection> {
   async #attempt(index: number, address: string, signal: AbortSignal): Promise<void> {
     try {
       const connection = await this.#options.connect(address, signal)
-      // Two may succeed in the same moment; the second one would stay open for ever.
+      // Two may succeed at the same moment; the second would stay open for ever.
       if (this.#isOver) connection.destroy()
       else {
         this.#finish(index)

@@ -1,11 +1,11 @@
 /**
- * Tries again, after pauses that grow and that chance spreads.
+ * Tries again, after pauses that grow and that chance spreads out.
  * Source: RFC 9110 §9.2.2 (what may be repeated at all is for the caller to know).
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { WireError } from './wire-error.ts'
 
-/** Resolves after `ms`; rejects when `signal` is aborted, and leaves no timer then. */
+/** Resolves after `ms`; rejects when `signal` is aborted, leaving no timer behind. */
 export type Wait = (ms: number, signal?: AbortSignal) => Promise<void>
 
 export interface RetryOptions {
@@ -13,7 +13,7 @@ export interface RetryOptions {
   attempts: number
   /** Longest pause after the first failure, in milliseconds; at least 0. */
   baseMs: number
-  /** Longest pause of all; at least 0. */
+  /** Longest pause overall; at least 0. */
   maxMs: number
   /** From 0 to 1; called once for each pause. Default `Math.random`. */
   random?: () => number

@@ -1,5 +1,5 @@
 /**
- * The bad neighbour: a greeting server that can behave as servers do on a bad day.
+ * The bad neighbour: a greeting server that can behave the way servers do on a bad day.
  * Given complete; nothing to write here.
  */
 import { createServer, type Server, type Socket } from 'node:net'
@@ -13,7 +13,7 @@ const DEFAULT_PORT = 7011
 const GREETING = 'Thank you for the connection' // 28 bytes, no line end: FIN ends the message
 /** How much of it `early-fin` and `reset` send. */
 const PART_BYTES = 10
-/** A reset at once could overtake the bytes: the client would see nothing but the error. */
+/** An immediate reset could overtake the bytes: the client would see nothing but the error. */
 const RESET_MS = 50
 /** How long connections may go on once the server is told to stop. */
 const STOP_MS = 1_000
@@ -27,9 +27,9 @@ export interface Options {
   /** 0: let the system choose. */
   port?: number
   mode?: Mode
-  /** Only so many connections are treated badly; the later ones are greeted. Default: all. */
+  /** Only this many connections are treated badly; later ones are greeted. Default: all. */
   bad?: number
-  /** `refuse`: how long nobody listens. */
+  /** `refuse`: how long nothing listens. */
   awayMs?: number
   /** `drip`: from one byte to the next. */
   dripMs?: number
@@ -127,7 +127,7 @@ async function listen(
   return bound
 }
 
-/** Resolves at once when it does not listen at all. */
+/** Resolves at once when it is not listening at all. */
 function stopListening(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()))
 }

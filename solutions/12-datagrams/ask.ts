@@ -25,7 +25,7 @@ interface Target {
 // #region ask
 /**
  * Sends `text` as one datagram of UTF-8 and waits for one datagram from the same address and port.
- * @param text may be empty: the datagram then is
+ * @param text may be empty; then so is the datagram
  * @returns the answer as text, perhaps empty
  * @throws `EMSGSIZE` when the text does not fit into one datagram; `ECONNREFUSED` when the other
  *   side says that nobody has the port; WireError `ERR_TIMEOUT` when nothing came in time,
@@ -39,7 +39,7 @@ export async function ask(
   const stop = new AbortController()
   const abort = (): void => stop.abort(signal?.reason)
   signal?.addEventListener('abort', abort)
-  // One clock for all of it: it is not wound up again by strangers.
+  // One clock for all of it: strangers cannot restart it.
   const timer = setTimeout(() => {
     stop.abort(new WireError('ERR_TIMEOUT', `no answer within ${timeoutMs} ms`))
   }, timeoutMs)
@@ -82,7 +82,7 @@ async function exchange(bytes: Buffer, target: Target, signal: AbortSignal): Pro
 
 function rejection(signal: AbortSignal): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>()
-  // Whoever loses the race is heard by nobody.
+  // Nobody listens to the loser of the race.
   promise.catch(() => {})
   const onAbort = (): void => reject(signal.reason as Error)
   if (signal.aborted) onAbort()

@@ -1,4 +1,4 @@
-/** Runs the datagram echo of echo.ts. */
+/** Runs the datagram echo in echo.ts. */
 import { parseArgs } from 'node:util'
 import { startEcho } from './echo.ts'
 import { onStopSignal, runProgram, wholeNumber } from './program.ts'

@@ -12,7 +12,7 @@ export interface EchoOptions {
   host?: string
   /** 0: let the system choose. */
   port?: number
-  /** Told one line for each datagram, and for each answer that could not be sent. */
+  /** Gets one line for each datagram, and for each answer that could not be sent. */
   log?(line: string): void
 }
 
@@ -36,8 +36,8 @@ export async function startEcho(options: EchoOptions = {}): Promise<Echo> {
     log(`${from.address}:${from.port} ${bytes.length} B`)
     // Source port 0 means "no answer wanted" (RFC 768); send() would throw.
     if (from.port === 0) return
-    // Also for no bytes at all: an empty datagram is a datagram. The callback keeps a failed
-    // answer from becoming an 'error' event, which would end the service for everybody.
+    // Even for no bytes at all: an empty datagram is a datagram. The callback keeps a failed
+    // answer from becoming an 'error' event, which would end the service for everyone.
     socket.send(bytes, from.port, from.address, (error) => {
       if (error) log(`${from.address}:${from.port} ${error.message}`)
     })
@@ -50,7 +50,7 @@ export async function startEcho(options: EchoOptions = {}): Promise<Echo> {
   return { host: bound.address, port: bound.port, close }
 }
 
-/** No listen, no accept: a bound datagram socket receives from anybody at once. */
+/** No listen, no accept: a bound datagram socket receives from anyone at once. */
 async function bind(socket: Socket, host: string, port: number): Promise<void> {
   try {
     // `exclusive`: in a cluster, workers would otherwise share the port.

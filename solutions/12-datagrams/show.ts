@@ -1,6 +1,6 @@
 /** Bytes on the screen, for the programs of this lab. Given complete. */
 
-/** Longer input is cut and counted. */
+/** Longer input is cut, and the rest is counted. */
 const SHOWN_BYTES = 32
 
 /** `00 00 00 02 68 69`; a long one ends with how many more there are. */

@@ -9,7 +9,7 @@ import { onStopSignal, runProgram, wholeNumber } from './program.ts'
 
 const USAGE =
   'usage: sink.ts [--host 127.0.0.1] [--port 7012] [--buffer-bytes 4096] [--busy-ms 300]'
-/** With nothing for so long, the burst is taken to be over. */
+/** After this long without a datagram, the burst is taken to be over. */
 const QUIET_MS = 700
 
 async function main(): Promise<void> {
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   socket.bind(port, values.host, () => {
     const { address, port: bound } = socket.address()
     console.log(`Sink receives datagrams on ${address}:${bound}`)
-    // Systems round, and Linux doubles for its own bookkeeping.
+    // Systems round this, and Linux doubles it for its own bookkeeping.
     console.log(`receive buffer: ${socket.getRecvBufferSize()} B, bookkeeping included`)
   })
   onStopSignal(() => {

@@ -1,6 +1,6 @@
 /**
- * Behaves like a server that calls recvfrom(5): of each datagram it sees the first five bytes.
- * Node has no such call, so view.ts imitates it; the kernel throws the rest away in the real one.
+ * Behaves like a server that calls recvfrom(5): it sees the first five bytes of each datagram. Node
+ * has no such call, so view.ts imitates it; with the real one, the kernel throws the rest away.
  */
 import { createSocket } from 'node:dgram'
 import { parseArgs } from 'node:util'
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   })
   const port = wholeNumber('--port', values.port, 0, 65_535)
   const n = wholeNumber('--buffer-bytes', values['buffer-bytes'], 0, 65_507)
-  // What is not written yet is said now, not when the first datagram comes.
+  // If the exercise is not written yet, say so now, not when the first datagram comes.
   view(new Uint8Array(0), n)
 
   const socket = createSocket('udp4')

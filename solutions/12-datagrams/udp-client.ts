@@ -32,7 +32,7 @@ function readCommand(): Command {
 // #endregion command
 
 // #region talk
-/** @throws UsageError, and whatever is not an answer that did not come in time */
+/** @throws UsageError, and any error other than an answer that did not come in time */
 export async function main(): Promise<void> {
   const { host, port, timeoutMs } = readCommand()
   const isTyped = process.stdin.isTTY
@@ -45,20 +45,20 @@ export async function main(): Promise<void> {
   })
   let isOpen = true
   lines.on('close', () => (isOpen = false))
-  // The input may end while a reply is under way; a closed readline prompts no more, it throws.
+  // The input may end while a reply is on its way; a closed readline does not prompt, it throws.
   const prompt = (): void => {
     if (isOpen) lines.prompt()
   }
   onStopSignal(() => lines.close())
   lines.on('SIGINT', () => lines.close())
   prompt()
-  // One question at a time: the loop takes the next line when this one is answered, or is not.
+  // One question at a time: the loop takes the next line once this one is answered or timed out.
   for await (const line of lines) {
     if (line === '') break
     try {
       console.log(printable(await ask(line, { host, port, timeoutMs })))
     } catch (error) {
-      // A lost datagram is no reason to stop. Everything else is, and runProgram tells it.
+      // A lost datagram is no reason to stop. Everything else is, and runProgram reports it.
       if (!(error instanceof WireError) || error.code !== 'ERR_TIMEOUT') throw error
       console.error('timeout')
     }

@@ -11,7 +11,7 @@
 import { WireError } from './wire-error.ts'
 
 export const HEADER_BYTES = 8
-/** With the header and those of UDP and IP it still fits into one packet nearly everywhere. */
+/** With this header and those of UDP and IP, it still fits into one packet nearly everywhere. */
 export const MAX_PAYLOAD_BYTES = 1024
 export const MAX_SEQ = 0xffff
 
@@ -26,15 +26,15 @@ export type Datagram =
 // #region checksum
 /**
  * The Internet checksum (RFC 1071): the complement of the one's complement sum of all 16-bit words.
- * @param bytes an odd number is taken as if one zero byte followed
- * @returns 0–65,535; over bytes that hold their own checksum it is 0
+ * @param bytes an odd number of them counts as if a zero byte followed
+ * @returns 0–65,535; 0 over bytes that contain their own checksum
  * @example internetChecksum(Uint8Array.of(0x00, 0x01, 0xf2, 0x03)) // 0x0dfb
  */
 export function internetChecksum(bytes: Uint8Array): number {
   let sum = 0
   for (let offset = 0; offset < bytes.length; offset += 2)
     sum += ((bytes[offset] ?? 0) << 8) | (bytes[offset + 1] ?? 0)
-  // What does not fit into 16 bits is added at the bottom, and that may carry once more.
+  // Whatever exceeds 16 bits is added at the bottom, and that may carry once more.
   while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 0x1_0000)
   return ~sum & 0xffff
 }
@@ -62,7 +62,7 @@ export function encodeDatagram(datagram: Datagram): Uint8Array {
   view.setUint16(2, seq)
   view.setUint16(4, payload.length)
   bytes.set(payload, HEADER_BYTES)
-  // The field itself is still zero here, as the checksum demands.
+  // The field itself is still zero here, as the checksum requires.
   view.setUint16(CHECKSUM_OFFSET, internetChecksum(bytes))
   return bytes
 }
@@ -70,10 +70,10 @@ export function encodeDatagram(datagram: Datagram): Uint8Array {
 
 // #region decode
 /**
- * Never throws: what arrives may be anything, from anybody.
+ * Never throws: what arrives may be anything, from anyone.
  * @param bytes one datagram as it arrived
- * @returns `undefined` for whatever is not exactly a datagram of this lab: shorter than a header,
- *   another length than its field says, more than 1,024 bytes of payload, a wrong checksum, an
+ * @returns `undefined` unless it is exactly a datagram of this lab: shorter than a header, another
+ *   length than its field says, more than 1,024 bytes of payload, a wrong checksum, an
  *   unknown type, an ACK with a payload
  */
 export function decodeDatagram(bytes: Uint8Array): Datagram | undefined {

@@ -3,33 +3,33 @@ import { decodeDatagram, encodeDatagram, MAX_SEQ } from './datagram.ts'
 import type { Line } from './sender.ts'
 import { WireError } from './wire-error.ts'
 
-/** How long it stays after LAST, in case that the ACK of it was lost. */
+/** How long it stays after LAST, in case the ACK of it was lost. */
 export const LINGER_MS = 2_000
-/** Silence in the middle of a file. A sender gives up after 9.4 s; who is silent longer is gone. */
+/** Silence in mid-file. A sender gives up after 9.4 s; one silent for longer is gone. */
 export const SILENCE_MS = 10_000
 
-/** What a receiver may do besides. */
+/** What a receiver may do to the world around it. */
 // #region line
 export interface ReceivingLine extends Line {
-  /** Takes the next piece of the file; `isLast`: the file is complete with it. */
+  /** Takes the next piece of the file; `isLast`: it completes the file. */
   deliver(payload: Uint8Array, isLast: boolean): void
 }
 // #endregion line
 
 // #region receiver
-/** Gives out the pieces of one file, in order and without doubles. */
+/** Delivers the pieces of one file, in order and without duplicates. */
 export class Receiver {
   readonly #line: ReceivingLine
   /** Number of the piece that comes next. */
   #expected: number
-  /** Number of the piece that was delivered last; none at first. */
+  /** Number of the piece delivered last; none at first. */
   #delivered: number | undefined
   #isComplete = false
   #isOver = false
 
   /**
    * @param firstSeq number of the first datagram, 0–65,535; 0 follows 65,535
-   * @throws WireError `ERR_INVALID` for another `firstSeq`
+   * @throws WireError `ERR_INVALID` for any other `firstSeq`
    */
   constructor(line: ReceivingLine, { firstSeq = 0 } = {}) {
     if (!Number.isInteger(firstSeq) || firstSeq < 0 || firstSeq > MAX_SEQ)
@@ -38,13 +38,13 @@ export class Receiver {
     this.#expected = firstSeq
   }
 
-  /** Something arrived. What is no whole DATA datagram is ignored without a word. */
+  /** Something arrived. Anything but an intact DATA datagram is silently ignored. */
   onDatagram(bytes: Uint8Array): void {
     const datagram = decodeDatagram(bytes)
     if (datagram?.type !== 'data' || this.#isOver) return
     const { seq, isLast, payload } = datagram
     const isNext = seq === this.#expected && !this.#isComplete
-    // Here again: our ACK was lost or late, so the sender needs another one.
+    // The same piece again: our ACK was lost or late, so the sender needs another one.
     const isRepeat = seq === this.#delivered
     if (!isNext && !isRepeat) return
     if (isNext) {
@@ -57,7 +57,7 @@ export class Receiver {
     this.#line.setTimer(this.#isComplete ? LINGER_MS : SILENCE_MS)
   }
 
-  /** The timer rang: nothing came for so long. */
+  /** The timer went off: nothing has come for that long. */
   onTimer(): void {
     if (this.#isOver) return
     this.#isOver = true

@@ -1,4 +1,4 @@
-/** Stop-and-wait, the sending side: one datagram under way, repeated until its ACK comes. */
+/** Stop-and-wait, the sending side: one datagram in flight, repeated until its ACK comes. */
 import { decodeDatagram, encodeDatagram, MAX_PAYLOAD_BYTES, MAX_SEQ } from './datagram.ts'
 import { WireError } from './wire-error.ts'
 
@@ -10,21 +10,21 @@ export const LONGEST_WAIT_MS = 1_600
 export const MAX_TRIES = 8
 
 /**
- * What a sender may do to the world around it. It knows of no socket and no clock: a program gives
- * it a UDP socket and the system's timer, a test a wire and a time of its own.
+ * What a sender may do to the world around it. It knows no socket and no clock: a program gives it
+ * a UDP socket and the system's timer, a test a wire and a time of its own.
  */
 // #region line
 export interface Line {
   /** Hands one datagram to the network, which may lose it, double it, delay it or damage it. */
   send(datagram: Uint8Array): void
   /**
-   * Sets the only timer: after `ms` milliseconds `onTimer` is called, once. A timer that is set
-   * already is replaced.
+   * Sets the only timer: after `ms` milliseconds, `onTimer` is called, once. A timer that is
+   * already set is replaced.
    */
   setTimer(ms: number): void
-  /** Makes sure that the timer does not ring any more. */
+  /** Makes sure that the timer no longer goes off. */
   clearTimer(): void
-  /** Called once, at the very end: without an error when all went well. */
+  /** Called once, at the very end: without an error if all went well. */
   finished(error?: Error): void
 }
 // #endregion line
@@ -34,18 +34,18 @@ export interface Line {
 export class Sender {
   readonly #file: Uint8Array
   readonly #line: Line
-  /** Number of the datagram under way. */
+  /** Number of the datagram in flight. */
   #seq: number
   /** Where its payload begins in the file. */
   #offset = 0
-  /** The datagram under way; none before the start and after the end. */
+  /** The datagram in flight; none before the start and after the end. */
   #datagram: Uint8Array | undefined
   #tries = 0
   #waitMs = FIRST_WAIT_MS
 
   /**
    * @param firstSeq number of the first datagram, 0–65,535; 0 follows 65,535
-   * @throws WireError `ERR_INVALID` for another `firstSeq`
+   * @throws WireError `ERR_INVALID` for any other `firstSeq`
    */
   constructor(file: Uint8Array, line: Line, { firstSeq = 0 } = {}) {
     if (!Number.isInteger(firstSeq) || firstSeq < 0 || firstSeq > MAX_SEQ)
@@ -60,11 +60,11 @@ export class Sender {
     this.#sendPiece()
   }
 
-  /** Something arrived. Only an ACK of the datagram under way means anything. */
+  /** Something arrived. Only an ACK of the datagram in flight means anything. */
   onDatagram(bytes: Uint8Array): void {
     const datagram = decodeDatagram(bytes)
     if (datagram?.type !== 'ack' || !this.#datagram) return
-    // An ACK of an earlier datagram is a late copy. To answer it with a datagram would double
+    // An ACK of an earlier datagram is a late copy. Answering it with a datagram would double
     // everything from here on (RFC 1123 §4.2.3.1).
     if (datagram.seq !== this.#seq) return
     this.#offset += MAX_PAYLOAD_BYTES
@@ -73,7 +73,7 @@ export class Sender {
     this.#sendPiece()
   }
 
-  /** The timer rang: the datagram, or its ACK, is lost. Or merely late; nobody can tell. */
+  /** The timer went off: the datagram, or its ACK, is lost. Or merely late; nobody can tell. */
   onTimer(): void {
     if (!this.#datagram) return
     if (this.#tries === MAX_TRIES) {

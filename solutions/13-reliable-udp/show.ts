@@ -3,8 +3,8 @@
 const TYPES = ['?', 'DATA', 'ACK']
 
 /**
- * What the header says, be it true or damaged: `DATA 5, 1032 bytes`. It trusts nothing and checks
- * nothing, so that the proxy and the logs work without the exercise.
+ * What the header says, intact or damaged: `DATA 5, 1032 bytes`. It trusts nothing and checks
+ * nothing, so the proxy and the logs work without the exercise.
  */
 export function describe(bytes: Uint8Array): string {
   const size = count(bytes.length, 'byte')

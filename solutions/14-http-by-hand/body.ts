@@ -1,5 +1,5 @@
 /**
- * The body of a message: so many bytes, or chunks, or all that comes until the stream ends.
+ * The body of a message: a number of bytes, or chunks, or all that comes until the stream ends.
  * Source: RFC 9112 §6.3 (which of them), §7.1 (chunks).
  */
 import { addField, LineReader, withoutOuterSpace } from './head.ts'
@@ -7,13 +7,13 @@ import { HttpError } from './http-error.ts'
 import { DEFAULT_LIMITS, type Headers, type Limits } from './http-message.ts'
 import { WireError } from './wire-error.ts'
 
-/** How the end of a body is told. No body at all is a length of 0. */
+/** How the end of a body is found. No body at all is a length of 0. */
 export type BodyFraming = { kind: 'length'; bytes: number } | { kind: 'chunked' } | { kind: 'end' }
 
 export interface Body {
   /** Memory of its own. */
   body: Uint8Array
-  /** What came behind the body: a window into the chunk. */
+  /** What came after the body: a window into the chunk. */
   rest: Uint8Array
 }
 
@@ -38,9 +38,9 @@ export class BodyReader {
   /** How many bytes of data are still to come: of the body, or of this chunk. */
   #wantedBytes = 0
   #trailerBytes = 0
-  /** What of the CRLF behind a chunk's data has come. */
+  /** How much of the CRLF after a chunk's data has come. */
   #dataEnd = ''
-  /** Grows with what comes: an announcement alone reserves nothing. */
+  /** Grows with what comes: an announcement alone allocates nothing. */
   #store = new Uint8Array(1_024)
   #storedBytes = 0
 
@@ -97,7 +97,7 @@ export class BodyReader {
   #openChunk(line: string): void {
     const digits = CHUNK_LINE.exec(line)?.[1]
     if (digits === undefined) throw new HttpError(400, 'a chunk has no proper size')
-    // Sixteen digits are more than a number holds exactly; it is above every limit all the same.
+    // Sixteen digits are more than a number holds exactly, but it is above every limit anyway.
     this.#expect(Number.parseInt(digits, 16))
     this.#state = this.#wantedBytes === 0 ? 'trailers' : 'data'
   }
@@ -140,7 +140,7 @@ export class BodyReader {
     const bytes = this.#storedBytes + piece.length
     if (bytes > this.#limits.maxBody) throw tooLarge()
     if (bytes > this.#store.length) {
-      // Doubling copies each byte about once in all; growing by each piece would copy all of them
+      // Doubling copies each byte about once in all; growing piece by piece would copy all of them
       // each time.
       const grown = new Uint8Array(Math.max(bytes, 2 * this.#store.length))
       grown.set(this.#store.subarray(0, this.#storedBytes))
@@ -160,7 +160,7 @@ export class BodyReader {
 export function contentLengthOf(headers: Headers): number | undefined {
   const values = headers.get('content-length')
   if (!values) return undefined
-  // Number() would take "+5", "0x5", "5e1", " 5 " and "" as well. Two values could be two lengths.
+  // Number() would accept "+5", "0x5", "5e1", " 5 " and "" too. Two values could be two lengths.
   const [value] = values
   if (values.length > 1 || value === undefined || !/^[0-9]+$/.test(value))
     throw new HttpError(400, 'Content-Length is no single number')

@@ -22,7 +22,7 @@ interface Settings {
 }
 
 // #region request
-/** All that a request needs: a line, the Host, an empty line. */
+/** All that a request needs: a request line, the Host, an empty line. */
 function writeRequest({ method, target, http, host, port }: Settings): Buffer {
   const authority = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
   const lines = [`${method} ${target} HTTP/${http}`, `Host: ${authority}`, '', '']
@@ -86,7 +86,7 @@ async function main(): Promise<void> {
   if (!isVisible(method)) throw new UsageError('--method takes visible ASCII characters')
   if (!isVisible(target)) throw new UsageError('--target takes visible ASCII characters')
   if (!/^\d\.\d$/.test(http)) throw new UsageError('--http takes a version such as 1.1')
-  // What is not written yet is said now, not after the answer.
+  // If the exercise is not written yet, say so now, not after the answer.
   new ResponseParser('GET').push(Buffer.from('HTTP/1.1 204 No Content\r\n\r\n'))
   await exchange({
     host,

@@ -7,11 +7,11 @@ import { WireError } from './wire-error.ts'
 
 export interface ResponseParts {
   status: number
-  /** By default the usual one; unknown codes have none. */
+  /** Default: the usual one; unknown codes have none. */
   reason?: string
-  /** In this order, several of one name too. Content-Length is not among them. */
+  /** In this order, possibly several of one name. Content-Length is not among them. */
   headers?: [name: string, value: string][]
-  /** A text is sent as UTF-8. */
+  /** Text is sent as UTF-8. */
   body?: string | Uint8Array
   /** The answer to HEAD has the head of the answer to GET, and no body. */
   requestMethod?: string
@@ -20,14 +20,14 @@ export interface ResponseParts {
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 /** Tab, visible characters, spaces, and bytes above 7F; no other control characters. */
 const TEXT = /^[\t\x20-\x7e\x80-\xff]*$/
-/** The message's end is told by this function alone. */
+/** This function alone determines where the message ends. */
 const OWN_FIELDS = new Set(['content-length', 'transfer-encoding'])
 
 // #region format
 /**
  * @returns status line, field lines, Content-Length, an empty line, body
- * @throws WireError `ERR_INVALID` for what cannot be sent as it is: a status that is none, a name
- *   or value with CR or LF in it, a length of the caller's own, a body where none may be
+ * @throws WireError `ERR_INVALID` for what cannot be sent as it is: an impossible status, a name or
+ *   value with CR or LF in it, a length of the caller's own, a body where none may be
  */
 export function formatResponse(parts: ResponseParts): Uint8Array {
   const { status, reason = STATUS_CODES[status] ?? '', headers = [], requestMethod = 'GET' } = parts
@@ -37,7 +37,7 @@ export function formatResponse(parts: ResponseParts): Uint8Array {
   const hasBody = status >= 200 && status !== 204 && status !== 304
   if (!hasBody && body.length > 0) throw invalid(`a response with status ${status} has no body`)
 
-  // The space after the code stays when the reason is empty: it is part of the grammar.
+  // The space after the code stays even if the reason is empty: it is part of the grammar.
   const lines = [
     `HTTP/1.1 ${status} ${reason}`,
     ...headers.map(([name, value]) => `${name}: ${value}`),
@@ -55,7 +55,7 @@ function checkHead(status: number, reason: string, headers: [string, string][]):
   if (!TEXT.test(reason)) throw invalid('the reason has characters that a line cannot carry')
   for (const [name, value] of headers) {
     if (!TOKEN.test(name)) throw invalid(`${JSON.stringify(name)} is no field name`)
-    // A CRLF inside would end the line, and begin a field, or a whole response, of somebody else's.
+    // A CRLF inside would end the line and begin a field, or a whole response, of somebody else's.
     if (!TEXT.test(value)) throw invalid(`the value of ${name} cannot be sent in one line`)
     if (OWN_FIELDS.has(name.toLowerCase())) throw invalid(`${name} is not the caller's to say`)
   }

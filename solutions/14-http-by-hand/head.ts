@@ -8,14 +8,14 @@ import { DEFAULT_LIMITS, type Headers, type Limits } from './http-message.ts'
 
 const LF = 0x0a
 const CR = 0x0d
-/** A name, the colon right behind it, and a value without control characters. */
+/** A name, the colon right after it, and a value without control characters. */
 const FIELD = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):([\t\x20-\x7e\x80-\xff]*)$/
 
 export interface Head {
   /** Without its CRLF; what is in it is not examined here. */
   startLine: string
   headers: Headers
-  /** What came behind the empty line: a window into the chunk. */
+  /** What came after the empty line: a window into the chunk. */
   rest: Uint8Array
 }
 
@@ -48,7 +48,7 @@ export class HeadReader {
       if (!taken) return undefined
       offset = taken.next
       if (this.#startLine === undefined) {
-        // Old clients send a stray CRLF behind a body: empty lines before a message do not count.
+        // Old clients send a stray CRLF after a body: empty lines before a message do not count.
         if (taken.line !== '') this.#startLine = taken.line
       } else if (taken.line === '') {
         return { startLine: this.#startLine, headers: this.#headers, rest: chunk.subarray(offset) }
@@ -61,11 +61,11 @@ export class HeadReader {
 // #endregion head
 
 // #region field
-/** @throws HttpError 400 also for a folded line, and for white space before the colon */
+/** @throws HttpError 400, also for a folded line and for white space before the colon */
 export function addField(headers: Headers, line: string): void {
   const [, name, value] = FIELD.exec(line) ?? []
-  // A line that begins with a space fails here too: a name has no spaces. Whoever takes it for the
-  // rest of the line before sees other fields than whoever does not.
+  // A line that begins with a space fails here too: a name has no spaces. A parser that takes it
+  // for the rest of the previous line sees different fields from one that does not.
   if (name === undefined || value === undefined)
     throw new HttpError(400, 'a field line is malformed')
   const key = name.toLowerCase()
@@ -74,7 +74,7 @@ export function addField(headers: Headers, line: string): void {
   else headers.set(key, [withoutOuterSpace(value)])
 }
 
-/** Spaces and tabs only. trim() would also take the byte A0, the last one of "à". */
+/** Spaces and tabs only. trim() would also remove the byte A0, the last one of "à". */
 export function withoutOuterSpace(value: string): string {
   let [start, end] = [0, value.length]
   while (start < end && isSpace(value[start])) start++
@@ -91,7 +91,7 @@ function isSpace(character: string | undefined): boolean {
 /** Cuts lines that end with CRLF, and with nothing else. Holds one incomplete line at most. */
 export class LineReader {
   readonly #maxBytes: number
-  /** One byte more than a line may have: the CR of a CRLF is no content. */
+  /** One byte more than a line may have: the CR of a CRLF is not content. */
   readonly #line: Buffer
   #filledBytes = 0
 
@@ -121,7 +121,7 @@ export class LineReader {
     // An LF without CR is refused, and so is a CR anywhere else: some parser ends the line there.
     if (bytes === 0 || content.indexOf(CR) !== bytes - 1)
       throw new HttpError(400, 'a line does not end with CRLF')
-    // One character for each byte. TextDecoder knows no such encoding: its "latin1" is another one.
+    // One character per byte. TextDecoder has no such encoding: its "latin1" is a different one.
     return { line: content.toString('latin1', 0, bytes - 1), next: lf + 1 }
   }
 }

@@ -1,4 +1,4 @@
-/** The shapes that the modules of this lab share. Given complete. */
+/** The types that the modules of this lab share. Given complete. */
 
 /**
  * Field names in lower case, each with its values in order of arrival. In names and values one

@@ -1,7 +1,7 @@
 /**
  * Requests out of a byte stream.
- * What is not certain is refused: two parsers that read the same bytes differently can be played
- * off against each other (request smuggling).
+ * Anything ambiguous is refused: two parsers that read the same bytes differently can be played off
+ * against each other (request smuggling).
  * Source: RFC 9112 §3 (request line, Host), §6 (body).
  */
 import { BodyReader, contentLengthOf, transferCodingsOf, type BodyFraming } from './body.ts'
@@ -32,8 +32,8 @@ export class RequestParser {
   /**
    * Takes the next bytes of the stream.
    * @returns the requests that are complete now, in order
-   * @throws HttpError; nobody knows then where the next request begins, so that every later call
-   *   throws again
+   * @throws HttpError; nobody knows then where the next request begins, so every later call throws
+   *   again
    */
   push(chunk: Uint8Array): HttpRequest[] {
     if (this.#failure) throw this.#failure
@@ -94,8 +94,8 @@ function isTarget(method: string, target: string): boolean {
 
 // #region framing
 /**
- * Where the request's body ends. Neither field: there is none.
- * @throws HttpError 400 when that cannot be told for certain, 501 for an unknown coding
+ * Where the request's body ends. With neither field, there is none.
+ * @throws HttpError 400 when that is not certain, 501 for an unknown coding
  */
 function framingOf({ version, headers }: Opening): BodyFraming {
   const length = contentLengthOf(headers)

@@ -8,7 +8,7 @@ import { HttpError } from './http-error.ts'
 import type { Headers, HttpResponse, Limits } from './http-message.ts'
 import { WireError } from './wire-error.ts'
 
-/** The space behind the code is required; the reason may be empty. */
+/** The space after the code is required; the reason may be empty. */
 const STATUS_LINE = /^HTTP\/([0-9])\.([0-9]) ([0-9]{3}) ([\t\x20-\x7e\x80-\xff]*)$/
 
 type Opening = Omit<HttpResponse, 'body'>
@@ -23,7 +23,7 @@ export class ResponseParser {
   #isDone = false
   #failure: unknown
 
-  /** @param requestMethod of the request: the response alone does not tell whether it has a body */
+  /** @param requestMethod of the request: the response alone does not say whether it has a body */
   constructor(requestMethod: string, limits: Partial<Limits> = {}) {
     this.#requestMethod = requestMethod
     this.#limits = limits
@@ -31,7 +31,7 @@ export class ResponseParser {
   }
 
   /**
-   * Takes the next bytes of the stream. What comes behind the final response is dropped.
+   * Takes the next bytes of the stream. What comes after the final response is dropped.
    * @returns the responses that are complete now: interim ones, and the final one
    * @throws WireError `ERR_PROTOCOL`, `ERR_TOO_LARGE`; every later call throws again
    */
@@ -102,12 +102,12 @@ function readOpening(startLine: string, headers: Headers): Opening {
 
 /**
  * RFC 9112 §6.3, in its order.
- * @throws HttpError when the end cannot be told
+ * @throws HttpError when the end cannot be determined
  */
 function framingOf({ version, status, headers }: Opening, requestMethod: string): BodyFraming {
   const isTunnel = requestMethod === 'CONNECT' && status >= 200 && status < 300
   const isBodiless = status < 200 || status === 204 || status === 304
-  // Whatever the fields say: to HEAD they describe a body that is not sent.
+  // Whatever the fields say: for HEAD they describe a body that is not sent.
   if (requestMethod === 'HEAD' || isTunnel || isBodiless) return { kind: 'length', bytes: 0 }
   const length = contentLengthOf(headers)
   const codings = transferCodingsOf(headers)

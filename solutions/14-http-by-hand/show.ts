@@ -1,7 +1,7 @@
 /** Messages on the screen, for the programs of this lab. Given complete. */
 import { printable } from './program.ts'
 
-/** Longer input is cut and counted. */
+/** Longer input is cut, and the rest is counted. */
 const SHOWN_LINES = 24
 
 /** `1 byte`, `2 bytes`. */
@@ -10,9 +10,9 @@ export function count(amount: number, noun: string): string {
 }
 
 /**
- * One line for each line of the bytes, with its end made visible: `⏎` for CRLF, `\n` and `\r` for
- * what stands alone. Everything else that is no visible text is escaped: a peer's bytes must not
- * drive the terminal.
+ * One line for each line of the bytes, with its end made visible: `⏎` for CRLF, `\n` and `\r` for a
+ * lone LF or CR. Everything else that is not visible text is escaped: a peer's bytes must not
+ * control the terminal.
  */
 export function showLines(bytes: Uint8Array, prefix: string): string[] {
   const text = new TextDecoder().decode(bytes)

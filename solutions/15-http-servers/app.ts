@@ -2,7 +2,7 @@
 import { HttpError, type HttpResponse } from './message.ts'
 import { router, type Router } from './router.ts'
 
-/** More would fill the memory with what strangers send. */
+/** More would fill memory with what strangers send. */
 const MAX_NOTES = 100
 
 // #region app

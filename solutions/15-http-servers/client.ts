@@ -1,5 +1,5 @@
 /**
- * Asks for one target after the other, as each is written, and says over which connection.
+ * Asks for one target after another, exactly as written, and says over which connection.
  * Given complete.
  */
 import { once } from 'node:events'

@@ -1,4 +1,4 @@
-/** What the ends of file names say about their content. Given complete. */
+/** What the ends of file names say about the content. Given complete. */
 import { extname } from 'node:path'
 
 const TYPES = new Map([
@@ -22,7 +22,7 @@ const TYPES = new Map([
   ['.webp', 'image/webp'],
 ])
 
-/** @returns the type for a file name; for an unknown ending the one that promises nothing */
+/** @returns the type for a file name; for an unknown ending, the one that promises nothing */
 export function contentTypeOf(name: string): string {
   return TYPES.get(extname(name).toLowerCase()) ?? 'application/octet-stream'
 }

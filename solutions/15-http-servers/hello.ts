@@ -7,7 +7,7 @@ import { errorResponse, type HttpRequest, type HttpResponse } from './message.ts
  * @returns 200; 405 with `Allow` for another method. The service drops the body for `HEAD`
  */
 export function hello({ method }: HttpRequest): HttpResponse {
-  // Method names are case-sensitive: "get" is another one.
+  // Method names are case-sensitive: "get" is a different one.
   if (method !== 'GET' && method !== 'HEAD') return errorResponse(405, { Allow: 'GET, HEAD' })
   return {
     status: 200,

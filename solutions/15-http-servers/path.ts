@@ -1,12 +1,12 @@
 /**
- * What the path of a request means, before any file is looked at.
+ * What a request's path means, before any file is looked at.
  * Source: RFC 3986 §2.1 (percent-encoding), §5.2.4 (dot segments), §7.3 (decode once, and after
  * splitting).
  */
 import { HttpError } from './message.ts'
 
 export interface ParsedPath {
-  /** Of the folders on the way and of what is asked for, decoded. */
+  /** Of the folders along the way and of what is asked for, decoded. */
   names: string[]
   /** The path ends like that of a folder: with `/`, `.` or `..`. */
   isFolder: boolean
@@ -15,10 +15,10 @@ export interface ParsedPath {
 // #region decode
 /**
  * Decodes one segment of a path, once.
- * @throws HttpError 400 for what is no percent-encoding of UTF-8, or is not ASCII, or holds a NUL
+ * @throws HttpError 400 for what is not percent-encoded UTF-8, or is not ASCII, or holds a NUL
  */
 export function decodeSegment(segment: string): string {
-  // A target is ASCII; other bytes would be decoded by somebody's guess.
+  // A target is ASCII; decoding other bytes would be guesswork.
   if (!/^[\x21-\x7e]*$/.test(segment)) throw new HttpError(400)
   const name = decodeStrictly(segment)
   // Many systems end a file name at the NUL: "secret.txt%00.png".
@@ -37,7 +37,7 @@ function decodeStrictly(segment: string): string {
 
 // #region parse
 /**
- * Takes a path apart: split, decode, resolve the dots. In this order, and each step once.
+ * Takes a path apart: split, decode, resolve the dots. In that order, each step once.
  * @param path as it was sent
  * @throws HttpError 400 when it is malformed anywhere, otherwise 404 when it leaves the root or no file can have
  *   such a name

@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const server = await start({
     host: values.host,
     port: wholeNumber('--port', values.port, 0, 65_535),
-    // The first line of a stack is enough for a terminal.
+    // The first line of a stack trace is enough for a terminal.
     log: (line) => console.log(printable(line.split('\n')[0] ?? '')),
   })
   console.log(`notes listen on http://${server.host}:${server.port}/`)

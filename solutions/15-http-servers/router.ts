@@ -6,7 +6,7 @@ import { errorResponse, type HttpRequest, type HttpResponse } from './message.ts
 import { decodeSegment } from './path.ts'
 
 export interface RoutedRequest extends HttpRequest {
-  /** What stands in the place of `:name` in the pattern, decoded. */
+  /** What takes the place of `:name` in the pattern, decoded. */
   params: Record<string, string>
 }
 
@@ -59,7 +59,7 @@ async function respond(entries: Entry[], request: HttpRequest): Promise<HttpResp
   const method = request.method === 'HEAD' ? 'GET' : request.method
   const found = matches.find((entry) => entry.method === method)
   if (found) return found.route({ ...request, params: found.params })
-  // The path exists, so 404 would be wrong; the answer says what would be right.
+  // The path exists, so 404 would be wrong; the answer says what would work.
   const allowed = new Set(matches.flatMap(({ method: name }) => methodsOf(name)))
   return errorResponse(405, { Allow: [...allowed].join(', ') })
 }

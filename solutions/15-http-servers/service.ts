@@ -35,7 +35,7 @@ export interface Running {
   close(): Promise<void>
 }
 
-/** What a request needs to know of its server. */
+/** What a request needs to know about its server. */
 interface Service {
   handler: Handler
   maxBodyBytes: number
@@ -70,7 +70,7 @@ export async function start(options: Options): Promise<Running> {
     (closing ??= new Promise((resolve) => {
       service.isClosing = true
       const force = setTimeout(() => server.closeAllConnections(), graceMs)
-      // Resolves when the last connection is gone, so the idle ones have to be sent away.
+      // Resolves when the last connection is gone, so the idle ones have to be closed.
       server.close(() => {
         clearTimeout(force)
         resolve()
@@ -90,12 +90,12 @@ async function answer(
   const { method = '', url = '' } = request
   const result = await handle(service, request)
   if (result === 'gone') return
-  // A connection that goes on after this answer would keep close() waiting.
+  // A connection that stays open after this answer would keep close() waiting.
   if (service.isClosing || result?.status === 413) response.setHeader('Connection', 'close')
   const content = writeHead(response, result, service)
   service.log(`${method} ${url} ${response.statusCode}`)
   if (method === 'HEAD') {
-    // The head tells the length all the same.
+    // The head still gives the length.
     if (content instanceof Readable) content.destroy()
     response.end()
   } else if (content instanceof Readable) {
@@ -104,7 +104,7 @@ async function answer(
   } else response.end(content)
 }
 
-/** @returns `'gone'` when the client went away before its request was complete */
+/** @returns `'gone'` when the client left before its request was complete */
 async function handle(
   { handler, maxBodyBytes, log }: Service,
   request: IncomingMessage,
@@ -126,7 +126,7 @@ async function handle(
 
 // #region body
 /**
- * @returns nothing when the client went away
+ * @returns nothing when the client left
  * @throws HttpError 413
  */
 async function readBody(
@@ -166,7 +166,7 @@ function writeHead(
     const content = typeof body === 'string' ? Buffer.from(body) : body
     if (typeof body === 'string' && body !== '')
       response.setHeader('Content-Type', 'text/plain; charset=utf-8')
-    // In bytes, and for HEAD too. 204 and 304 have no body, and no length of one.
+    // In bytes, and for HEAD too. 204 and 304 have no body, and so no length.
     if (!(content instanceof Readable) && status !== 204 && status !== 304)
       response.setHeader('Content-Length', content.length)
     // Throws for a line break in a value, which would let a stranger write fields of ours.

@@ -1,5 +1,5 @@
 /**
- * A folder as a site. What lies outside of it cannot be reached, whatever the path.
+ * A folder as a site. Nothing outside it can be reached, whatever the path.
  * Sources: RFC 9110 §15.4.2 (301), §10.2.2 (Location), §8.3 (Content-Type); WHATWG Fetch (nosniff).
  */
 import { open, readdir, realpath, stat } from 'node:fs/promises'
@@ -9,7 +9,7 @@ import { contentTypeOf } from './content-types.ts'
 import { errorResponse, type Handler, type HttpRequest, type HttpResponse } from './message.ts'
 import { parsePath } from './path.ts'
 
-/** For whoever asks, all of these mean the same: nothing is there for you. */
+/** To whoever asks, all of these mean the same: there is nothing here for you. */
 const MISSING = ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'EACCES', 'EPERM', 'EINVAL']
 
 // #region handler
@@ -42,7 +42,7 @@ interface Found {
 }
 
 // #region find
-/** @returns nothing for what is not there, and for what is not inside the root */
+/** @returns nothing for what does not exist, and for what is not inside the root */
 async function find(root: string, names: string[]): Promise<Found | undefined> {
   return unlessMissing(async () => {
     const realRoot = await realpath(root)
@@ -73,17 +73,17 @@ async function sendFile({ path, stats }: Found, { method }: HttpRequest): Promis
   const headers = {
     'Content-Type': contentTypeOf(path),
     'Content-Length': String(stats.size),
-    // A browser must not take a text for a script because it looks like one.
+    // A browser must not take text for a script just because it looks like one.
     'X-Content-Type-Options': 'nosniff',
   }
   if (method === 'HEAD' || stats.size === 0) return { status: 200, headers }
   const file = await unlessMissing(() => open(path))
   if (!file) return errorResponse(404)
-  // A file that grows meanwhile is cut where it ended when its length was told.
+  // A file that keeps growing is cut where it ended when its length was sent.
   return { status: 200, headers, body: file.createReadStream({ start: 0, end: stats.size - 1 }) }
 }
 
-/** The address is made of names, not of what was sent: "//example.com" would lead elsewhere. */
+/** The address is made from names, not from what was sent: "//example.com" would lead elsewhere. */
 function redirect(names: string[], { query }: HttpRequest): HttpResponse {
   const path = `/${names.map(encodeURIComponent).join('/')}/`
   return errorResponse(301, { Location: query === '' ? path : `${path}?${query}` })

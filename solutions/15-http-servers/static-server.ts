@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const { root = '' } = values
   if (root !== '' && !(await stat(root)).isDirectory())
     throw new UsageError('--root takes a folder')
-  // What is not written yet is said now, not when the first client comes.
+  // If the exercise is not written yet, say so now, not when the first client comes.
   staticFiles({ root: '.' })
   parsePath('/')
   const site = root === '' ? await createSampleSite() : undefined

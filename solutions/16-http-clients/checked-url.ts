@@ -4,11 +4,11 @@ import { WireError } from './wire-error.ts'
 // #region checked
 /**
  * Checks the address of a service that is sent a key or a password. `https:` may go anywhere;
- * `http:`, which everybody on the way can read, only to this machine: `localhost`, an IPv4 address
- * that begins with 127, `[::1]`.
+ * `http:`, which everyone along the way can read, only to this machine: `localhost`, an IPv4
+ * address that begins with 127, `[::1]`.
  * @returns the address as `URL` writes it: its `href`
- * @throws WireError `ERR_INVALID` for anything else, and for a name or password inside the URL. The
- *   message repeats nothing of `text`: there may be a secret in it
+ * @throws WireError `ERR_INVALID` for anything else, and for a user name or password in the URL.
+ *   The message repeats nothing of `text`: there may be a secret in it
  */
 export function checkedUrl(text: string): string {
   // The parsed host is what will be connected to: `127.1` has become 127.0.0.1 by now, and

@@ -9,13 +9,13 @@ import { MAX_TIMEOUT_MS, mustBeWhole, readJson } from './read-body.ts'
 import { WireError } from './wire-error.ts'
 
 export interface Progress {
-  /** Place in the list, from 0 on. */
+  /** Place in the list, counted from 0. */
   index: number
   /** The file name that was chosen. */
   name: string
   state: 'waiting' | 'loading' | 'done' | 'failed'
   receivedBytes: number
-  /** Unknown until the answer begins, and where the server does not say. */
+  /** Unknown until the answer begins, or if the server does not say. */
   totalBytes: number | undefined
   /** Why, when it has failed. */
   error?: unknown
@@ -29,13 +29,13 @@ export interface DownloadOptions {
   num: number
   /** Folder for the files; it must exist. */
   dir: string
-  /** Requests for pictures under way at one time, at most. Default 4. */
+  /** Most requests for pictures in progress at one time. Default 4. */
   concurrency?: number
   /** Longest picture, and longest list, in bytes. Default 10 MiB. */
   maxBytes?: number
   /** For the list, and for each picture from the start of its own request. Default 5,000. */
   timeoutMs?: number
-  /** Gives everything up when it is aborted. */
+  /** Aborting it gives up everything. */
   signal?: AbortSignal
   onProgress?: (progress: Progress) => void
 }
@@ -48,12 +48,12 @@ export type Download = { url: string; file: string } | { url: string; error: unk
  * GETs `api?key=…&num=…`, whose JSON has an array `newslist` of objects with a string `picUrl`, and
  * downloads each of them. The name of each file comes from `fileNames`, which is told what is in
  * `dir` already.
- * @returns one entry for each URL, in the order of the list. Whatever goes wrong with one picture is
- *   the `error` of its entry, and stops no other
+ * @returns one entry for each URL, in the order of the list. Whatever goes wrong with one picture
+ *   is the `error` of its entry and stops no other
  * @throws WireError `ERR_INVALID` for arguments out of range and for an `api` that `checkedUrl`
  *   refuses; `ENOENT` when there is no `dir`. Nothing is requested then
  * @throws WireError `ERR_PROTOCOL` when the API answers with a status other than 2xx (its redirects
- *   are not followed), or with something else than such a list; `ERR_TOO_LARGE`, `ERR_TIMEOUT`,
+ *   are not followed), or with something other than such a list; `ERR_TOO_LARGE`, `ERR_TIMEOUT`,
  *   `ERR_TRUNCATED`; system errors as they are. No message contains the key
  * @throws an error named `AbortError` when `signal` is aborted
  */
@@ -113,7 +113,7 @@ async function inParallel<T, R>(
   work: (item: T, index: number) => Promise<R>,
 ): Promise<R[]> {
   const results: R[] = []
-  // One iterator for all workers: whoever is free takes the next item.
+  // One iterator for all workers: whichever is free takes the next item.
   const queue = items.entries()
   const worker = async (): Promise<void> => {
     for (const [index, item] of queue) results[index] = await work(item, index)
@@ -138,7 +138,7 @@ async function listPictures(api: URL, limits: ListLimits): Promise<string[]> {
   const deadline = AbortSignal.timeout(timeoutMs)
   const giveUp = signal ? AbortSignal.any([signal, deadline]) : deadline
   try {
-    // A redirect could lead the key to somebody else: it is an answer like any other here.
+    // A redirect could take the key to somebody else: here it is an answer like any other.
     const response = await fetch(api, { signal: giveUp, redirect: 'manual' })
     if (!response.ok) {
       await response.body?.cancel()

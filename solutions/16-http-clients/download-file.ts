@@ -13,10 +13,10 @@ export interface DownloadFileOptions {
   maxBytes: number
   /** Time for everything together, from the request to the last byte. */
   timeoutMs: number
-  /** Gives everything up when it is aborted. */
+  /** Aborting it gives up everything. */
   signal?: AbortSignal
   /**
-   * Called once when the head of the answer is there, with 0, and after each piece of the body.
+   * Called once when the head of the answer is in, with 0, and after each piece of the body.
    * `totalBytes` is the Content-Length, if there is one.
    */
   onBytes?: (receivedBytes: number, totalBytes: number | undefined) => void
@@ -24,15 +24,15 @@ export interface DownloadFileOptions {
 
 // #region file
 /**
- * GETs `url`, following redirects, and saves the body. Nothing of it is kept in memory, and `file`
- * appears when it is complete, or not at all.
+ * GETs `url`, following redirects, and saves the body. It is not kept in memory, and `file` appears
+ * once it is complete, or not at all.
  * @returns the number of bytes saved
  * @throws WireError `ERR_INVALID` when `url` is not an absolute http: or https: URL
  * @throws WireError `ERR_PROTOCOL`, with the status in its message, for a status other than 2xx
  * @throws WireError `ERR_TOO_LARGE` as soon as more than `maxBytes` are announced or have come
  * @throws WireError `ERR_TIMEOUT`, `ERR_TRUNCATED`; an error named `AbortError`
  * @throws system errors as they are: `ECONNREFUSED`, `ECONNRESET`, `ENOTFOUND`, `ENOENT`; `EEXIST`
- *   when there is such a file already, which stays as it is
+ *   when there is already such a file, which stays as it is
  */
 export async function downloadFile(url: string, options: DownloadFileOptions): Promise<number> {
   const { file, maxBytes, timeoutMs, signal, onBytes = (): void => {} } = options
@@ -55,10 +55,10 @@ export async function downloadFile(url: string, options: DownloadFileOptions): P
         yield chunk
       }
     }
-    // Opened first: a stream that is destroyed while it opens its file leaves one behind.
+    // Opened first: a stream destroyed while opening its file leaves one behind.
     const target = await open(part, 'wx')
     await pipeline(counted, target.createWriteStream())
-    // Unlike rename(), link() refuses to replace a file that is there.
+    // Unlike rename(), link() refuses to replace an existing file.
     await link(part, file)
     return receivedBytes
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
- * What the mock knows its customers by. These are no secrets: everyone may read them here, and they
- * open nothing. A real key is never in a file of a program; it comes from the environment.
+ * What the mock knows its customers by. These are not secrets: anyone may read them here, and they
+ * open nothing. A real key is never in a program's source; it comes from the environment.
  */
 import { checkedUrl } from './checked-url.ts'
 import { UsageError } from './program.ts'
@@ -13,7 +13,7 @@ export const MOCK = {
 
 // #region secret
 /**
- * A secret from the environment. Without one, this machine's mock gets what it knows; nobody else.
+ * A secret from the environment. Without one, only this machine's mock gets the one it knows.
  * @throws UsageError that names the variable, never a value
  */
 export function secretFor(service: string, variable: string, mock: string): string {

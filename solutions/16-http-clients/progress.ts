@@ -10,7 +10,7 @@ export interface Screen {
   rows?: number
 }
 
-/** A picture five times a second is enough for an eye, and leaves the time to the downloads. */
+/** Five updates a second are enough for the eye, and leave the time to the downloads. */
 const REDRAW_MS = 200
 const BAR_CHARACTERS = 20
 const NAME_CHARACTERS = 18
@@ -27,7 +27,7 @@ export class ProgressBoard {
     this.#now = now
   }
 
-  /** Takes what `downloadAll` tells. */
+  /** Takes what `downloadAll` reports. */
   update(progress: Progress): void {
     const before = this.#files[progress.index]
     this.#files[progress.index] = progress
@@ -49,7 +49,7 @@ export class ProgressBoard {
   #draw(): void {
     const columns = this.#screen.columns ?? 80
     const lines = this.#files.map((file) => barLine(file).slice(0, columns - 1))
-    // Up to the first line; then each line is erased and written anew.
+    // Up to the first line; then each line is erased and rewritten.
     const up = this.#drawnLines > 0 ? `\x1b[${this.#drawnLines}A` : ''
     this.#screen.write(`${up}${lines.map((line) => `\x1b[2K${line}\n`).join('')}`)
     this.#drawnLines = lines.length
@@ -63,7 +63,7 @@ export function barLine({ name, state, receivedBytes, totalBytes, error }: Progr
   const part = totalBytes ? Math.min(receivedBytes / totalBytes, 1) : undefined
   const isDone = state === 'done'
   const filled = Math.floor((isDone ? 1 : (part ?? 0)) * BAR_CHARACTERS)
-  // Where the length is not known there is nothing to draw a part of.
+  // If the length is unknown, there is no fraction to draw.
   const empty = state === 'loading' && receivedBytes > 0 && part === undefined ? '?' : ' '
   const bar = `[${'#'.repeat(filled).padEnd(BAR_CHARACTERS, empty)}]`
   const percent = isDone ? '100 %' : part === undefined ? '' : `${Math.floor(part * 100)} %`
@@ -87,7 +87,7 @@ function shown(name: string): string {
 
 const kilo = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
 
-/** The code, and of a status what the message says. */
+/** The code; for a status, what the message says. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error ? String(error.code) : error.name

@@ -24,7 +24,7 @@ export async function readJson(response: Response, maxBytes: number): Promise<un
 
 /** The body as it comes, in pieces; none at all for an answer without one. */
 export async function* bodyOf(response: Response): AsyncGenerator<Uint8Array> {
-  // The types of browsers do not know yet that a stream can be iterated; Node can.
+  // The browser types do not know yet that a stream can be iterated; in Node it can.
   if (response.body) yield* response.body as unknown as AsyncIterable<Uint8Array>
 }
 

@@ -30,7 +30,7 @@ export interface Options {
 export interface Running {
   host: string
   port: number
-  /** Stops accepting, ends what runs, and resolves once the port is free again. */
+  /** Stops accepting, ends what is running, and resolves once the port is free again. */
   close(): Promise<void>
 }
 
@@ -65,7 +65,7 @@ export async function start(options: Options = {}): Promise<Running> {
 }
 
 // #region log
-/** A request target is read by many: logs, proxies, histories. A key in it is masked. */
+/** A request target is seen by many: logs, proxies, histories. A key in it is masked. */
 export function withoutSecrets(target: string): string {
   return target.replace(/([?&](?:key|password|token)=)[^&#]*/gi, '$1***')
 }

@@ -1,4 +1,4 @@
-/** All links of a page, some at a time. */
+/** All links of a page, a few at a time. */
 import { checkUrl, type Outcome } from './check-url.ts'
 import { extractLinks, type Link } from './extract-links.ts'
 import { fetchPage } from './fetch-page.ts'
@@ -15,7 +15,7 @@ export interface CheckLinksOptions {
 
 export type Checked = Link & (Outcome | { status: 'skipped'; reason: string })
 
-/** A timer that is set to more fires at once. */
+/** A timer set to more than this fires at once. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1
 
 // #region check
@@ -23,7 +23,7 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1
  * @param pageUrl `http:` or `https:`
  * @returns one result for each link, in the order of the page
  * @throws WireError `ERR_INVALID` for a bad argument, and nothing was sent; whatever `fetchPage`
- *   throws when the page itself cannot be had
+ *   throws when the page itself cannot be fetched
  * @throws the signal's reason when it is aborted
  */
 export async function checkLinks(

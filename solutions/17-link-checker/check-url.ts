@@ -26,7 +26,7 @@ const FOLLOWED = new Set([301, 302, 303, 307, 308])
 // #region check
 /**
  * @param url `http:` or `https:`
- * @returns what came of it; a link that does not work is no error of ours
+ * @returns the outcome; a link that does not work is not an error of ours
  * @throws the signal's reason when it is aborted, and nothing else
  */
 export async function checkUrl(
@@ -55,7 +55,7 @@ async function follow(start: URL, maxRedirects: number, signal: AbortSignal): Pr
     const location = headers.get('location')
     if (!FOLLOWED.has(code) || location === null)
       return { status: 'broken', code, reason: 'http-status' }
-    // Relative to the address that sent it, not to the one that we began with.
+    // Relative to the address that sent it, not to the one we began with.
     const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined
     if (!next || !/^https?:$/.test(next.protocol))
       return { status: 'broken', code, reason: 'bad-redirect' }
@@ -67,7 +67,7 @@ async function follow(start: URL, maxRedirects: number, signal: AbortSignal): Pr
 // #endregion check
 
 // #region ask
-/** Asks for the head only; where a server cannot do that, for everything, and reads no body. */
+/** Asks for the head only; if a server cannot do that, for everything, without reading the body. */
 async function ask(url: URL, signal: AbortSignal): Promise<Response> {
   const options = { redirect: 'manual', headers: { 'User-Agent': USER_AGENT }, signal } as const
   const head = await fetch(url, { ...options, method: 'HEAD' })
@@ -77,7 +77,7 @@ async function ask(url: URL, signal: AbortSignal): Promise<Response> {
   return response
 }
 
-/** `ECONNREFUSED` and its like; `failed` for what has no code of the system. */
+/** `ECONNREFUSED` and the like; `failed` for anything without a system code. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''

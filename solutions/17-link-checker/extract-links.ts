@@ -5,9 +5,9 @@
 import { readStartTags } from './tags.ts'
 
 export interface Link {
-  /** As it stands in the document, character references decoded. */
+  /** As in the document, with character references decoded. */
   href: string
-  /** Absolute and without its fragment; for an `href` that is no address, that `href` itself. */
+  /** Absolute, without its fragment; for an `href` that is not an address, that `href` itself. */
   url: string
 }
 
@@ -25,7 +25,7 @@ export function extractLinks(html: string, pageUrl: string): Link[] {
     const href = name === 'a' ? attributes.get('href') : undefined
     if (href === undefined) continue
     const url = resolve(href, base)
-    // Whatever comes behind the # never leaves the client.
+    // Whatever comes after the # never leaves the client.
     if (url) url.hash = ''
     const link = { href, url: url?.href ?? href }
     if (!links.has(link.url)) links.set(link.url, link)
@@ -33,7 +33,7 @@ export function extractLinks(html: string, pageUrl: string): Link[] {
   return [...links.values()]
 }
 
-/** The first `<base href>` counts, for the whole page, wherever it stands. */
+/** The first `<base href>` counts, for the whole page, wherever it is. */
 function baseOf(tags: ReturnType<typeof readStartTags>, pageUrl: string): string {
   const base = tags.find(({ name, attributes }) => name === 'base' && attributes.has('href'))
   const url = base && resolve(base.attributes.get('href') ?? '', pageUrl)

@@ -14,7 +14,7 @@ export interface FetchPageOptions {
 }
 
 export interface Page {
-  /** Where the page came from in the end. */
+  /** Where the page finally came from. */
   url: string
   html: string
 }
@@ -22,8 +22,8 @@ export interface Page {
 // #region fetch
 /**
  * @param url `http:` or `https:`
- * @throws WireError `ERR_INVALID` when `url` is none, and nothing was sent; `ERR_PROTOCOL` when the
- *   answer is no page; `ERR_TRUNCATED`, `ERR_TOO_LARGE`, `ERR_TIMEOUT`
+ * @throws WireError `ERR_INVALID` when `url` is not one, and nothing was sent; `ERR_PROTOCOL` when
+ *   the answer is not a page; `ERR_TRUNCATED`, `ERR_TOO_LARGE`, `ERR_TIMEOUT`
  * @throws system errors and the signal's reason as they are
  */
 export async function fetchPage(
@@ -53,7 +53,7 @@ export async function fetchPage(
   }
 }
 
-/** `fetch` is content with a 404. We are not. */
+/** `fetch` is happy with a 404. We are not. */
 function problemOf({ status, ok, headers }: Response): string | undefined {
   if (!ok) return `the server answered ${status}`
   const type = headers.get('content-type') ?? ''

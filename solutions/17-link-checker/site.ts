@@ -29,7 +29,7 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => void
 /**
  * Starts both origins.
  * @returns once they listen
- * @throws the system error when one of them cannot
+ * @throws the system error when either of them cannot
  */
 export async function startSite({
   host = '127.0.0.1',

@@ -33,7 +33,7 @@ export function readStartTags(html: string): StartTag[] {
     if (text.startsWith('<!--', open)) end = endOfComment(text, open)
     else if (isLetter(next)) {
       const tag = new TagReader(text, open + 1).read()
-      // A tag that the document ends in is none.
+      // A tag cut off by the end of the document is not one.
       if (!tag) break
       tags.push({ name: tag.name, attributes: tag.attributes })
       end = TEXT_ONLY.has(tag.name) ? endOfText(text, tag.end, tag.name) : tag.end
@@ -46,7 +46,7 @@ export function readStartTags(html: string): StartTag[] {
   return tags
 }
 
-/** @returns where the text goes on behind `mark`; its end when `mark` does not come */
+/** @returns where the text goes on after `mark`; the end if `mark` does not come */
 function after(text: string, mark: string, from: number): number {
   const at = text.indexOf(mark, from)
   return at === -1 ? text.length : at + mark.length
@@ -62,7 +62,7 @@ function endOfComment(text: string, open: number): number {
   return close.test(text) ? close.lastIndex : text.length
 }
 
-/** Content that is only text ends at its own end tag, and at nothing else. */
+/** Content that is only text ends at its own end tag and nothing else. */
 function endOfText(text: string, from: number, name: string): number {
   if (name === 'plaintext') return text.length
   const close = new RegExp(`</${name}(?=[ \\t\\n\\f/>])`, 'gi')
@@ -93,13 +93,13 @@ class TagReader {
       const attribute = this.#readName()
       const value = this.#readValue()
       if (value === undefined) return undefined
-      // The first of two attributes with one name counts.
+      // Of two attributes with the same name, the first counts.
       if (!attributes.has(attribute)) attributes.set(attribute, decodeReferences(value))
     }
   }
 
   #readName(): string {
-    // An = in front belongs to the name: nothing else would get on.
+    // A leading = belongs to the name: otherwise there would be no progress.
     const first = this.#text[this.#at++] ?? ''
     return (first + this.#until(`${SPACE}/>=`)).toLowerCase()
   }

@@ -34,7 +34,7 @@ function valueOf(text: string): unknown {
   }
 }
 
-/** In one line, and without what could move the cursor. */
+/** On one line, and without anything that could move the cursor. */
 function show(value: unknown): string {
   return printable(inspect(value, { depth: null, breakLength: Infinity }))
 }

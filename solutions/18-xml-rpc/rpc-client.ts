@@ -92,7 +92,7 @@ function replyOf(exchange: ClientRequest): Promise<Uint8Array> {
   })
 }
 
-/** Node reports every early end as ECONNRESET, also one by FIN; the socket knows better. */
+/** Node reports every early end as ECONNRESET, even one by FIN; the socket knows better. */
 function explain(failure: Error | undefined, { socket }: ClientRequest): Error {
   const cause = socket?.errored ?? failure
   const code = cause !== undefined && 'code' in cause ? String(cause.code) : ''

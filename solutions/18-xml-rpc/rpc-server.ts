@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { FAULT_CODES, formatFault, formatResponse, readCall, XmlRpcFault } from './messages.ts'
 import { WireError } from './wire-error.ts'
 
-/** A procedure that can be called from afar. What it throws becomes a fault. */
+/** A procedure that can be called remotely. What it throws becomes a fault. */
 export type Method = (...params: unknown[]) => unknown
 
 export interface Options {
@@ -40,7 +40,7 @@ export async function start(options: Options): Promise<Running> {
   const { methods, host = '127.0.0.1', port = 8000, log = () => {} } = options
   const server = createServer((request, response) => {
     respond(methods, request, response, log).catch((error: unknown) => {
-      // The client went away with half of its call sent.
+      // The client left with half of its call sent.
       log(`no answer: ${error instanceof Error ? error.message : String(error)}`)
       response.destroy()
     })
@@ -82,12 +82,12 @@ async function respond(
   const chunks: Uint8Array[] = []
   for await (const chunk of request) chunks.push(chunk as Uint8Array)
   const reply = Buffer.from(await answer(methods, Buffer.concat(chunks), log))
-  // Faults too: for HTTP this exchange was a success. The length is one of bytes.
+  // Faults too: to HTTP, this exchange was a success. The length is in bytes.
   response.writeHead(200, { 'Content-Type': 'text/xml', 'Content-Length': reply.length })
   response.end(reply)
 }
 
-/** @returns the status of a request that is no call at all */
+/** @returns the status for a request that is not a call at all */
 function refusalOf({ url = '', method, headers }: IncomingMessage): number | undefined {
   if (!PATHS.includes(url)) return 404
   if (method !== 'POST') return 405
@@ -123,7 +123,7 @@ async function run(method: Method, params: unknown[]): Promise<string> {
     return formatResponse(await method(...params))
   } catch (error) {
     if (error instanceof XmlRpcFault) throw error
-    // The message only. A stack would tell a stranger about our files.
+    // The message only. A stack trace would tell a stranger about our files.
     const reason = error instanceof Error ? error.message : String(error)
     throw new XmlRpcFault(FAULT_CODES.failed, reason)
   }

@@ -5,13 +5,13 @@
 import { WireError } from './wire-error.ts'
 import { escapeText, type XmlElement } from './xml.ts'
 
-/** Everything that a call can carry. There is no null. */
+/** Everything a call can carry. There is no null. */
 export type Value =
   number | boolean | string | Date | Uint8Array | Value[] | { [name: string]: Value }
 
 const MIN_INT = -(2 ** 31)
 const MAX_INT = 2 ** 31 - 1
-/** Arrays and structs inside of each other; one that holds itself would never end. */
+/** Arrays and structs inside each other; one that holds itself would never end. */
 const MAX_NESTED = 32
 
 // #region format
@@ -21,7 +21,7 @@ const MAX_NESTED = 32
  * @returns `<value>…</value>` without white space of its own
  * @throws WireError `ERR_INVALID` for what has no type: a whole number outside 32 bits, NaN and
  *   infinities, null, undefined, bigint, an object that is neither plain nor one of the above, a
- *   character that XML does not allow, more than 32 arrays and structs inside of each other
+ *   character that XML does not allow, more than 32 arrays and structs inside each other
  */
 export function formatValue(value: unknown): string {
   return formatNested(value, 0)
@@ -34,7 +34,7 @@ function formatNested(value: unknown, depth: number): string {
 
 function formatTyped(value: unknown, depth: number): string {
   if (typeof value === 'number') return formatNumber(value)
-  // Never the words true and false: the specification knows 0 and 1 only.
+  // Never the words true and false: the specification knows only 0 and 1.
   if (typeof value === 'boolean') return `<boolean>${value ? 1 : 0}</boolean>`
   if (typeof value === 'string') return `<string>${escapeText(value)}</string>`
   if (value instanceof Date) return `<dateTime.iso8601>${formatDate(value)}</dateTime.iso8601>`
@@ -105,7 +105,7 @@ export function readValue(element: XmlElement): Value {
   return read(typed.text)
 }
 
-/** A Map, and not an object: `constructor` and `toString` are names that a peer can send. */
+/** A Map, not an object: `constructor` and `toString` are names that a peer can send. */
 const SIMPLE = new Map<string, (text: string) => Value>([
   ['int', readInt],
   ['i4', readInt],
@@ -141,14 +141,14 @@ function readDate(text: string): Date {
   const match = /^([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2})$/.exec(text)
   const iso = match ? `${match[1]}-${match[2]}-${match[3]}T${match[4]}` : ''
   const date = new Date(`${iso}Z`)
-  // 30 February would become 1 March, 24:00:00 the next day: written again, they differ.
+  // 30 February would become 1 or 2 March, 24:00:00 the next day: written again, they differ.
   const isReal = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso)
   demand(isReal, 'a date looks like 19980717T14:08:55')
   return date
 }
 
 function readBase64(text: string): Uint8Array {
-  // Other programs break the lines. Beyond that only what an encoder writes is accepted.
+  // Other programs break lines. Apart from that, only what an encoder writes is accepted.
   const characters = text.replace(/\s/g, '')
   const bytes = Buffer.from(characters, 'base64')
   demand(bytes.toString('base64') === characters, 'this is not Base64')

@@ -11,13 +11,13 @@ export interface XmlElement {
   children: XmlElement[]
 }
 
-/** Elements inside of each other. A stranger could open a hundred thousand. */
+/** Elements inside each other. A stranger could open a hundred thousand. */
 const MAX_DEPTH = 128
 
 // #region escape
-/** Everything that XML 1.0 allows in a document (§2.2); `u` takes characters, not their halves. */
+/** Everything that XML 1.0 allows in a document (§2.2); `u` matches characters, not halves. */
 const ALLOWED = /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u
-// A parser turns a bare CR into LF (§2.11). As a reference it stays what it is.
+// A parser turns a bare CR into LF (§2.11). As a reference, it survives.
 const REFERENCES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' }
 
 /**
@@ -44,7 +44,7 @@ const TEXT = /[^<]+/y
  * Reads a whole document: declaration, comments, CDATA sections, references; attributes are
  * skipped.
  * @param bytes UTF-8, with or without a byte order mark
- * @throws WireError `ERR_PROTOCOL` when it is no well-formed XML, is in another encoding, or holds
+ * @throws WireError `ERR_PROTOCOL` when it is not well-formed XML, is in another encoding, or holds
  *   a DOCTYPE or a processing instruction; `ERR_TOO_LARGE` when more than 128 elements are nested
  */
 export function parseXml(bytes: Uint8Array): XmlElement {
@@ -53,15 +53,15 @@ export function parseXml(bytes: Uint8Array): XmlElement {
   const encoding = reader.take(DECLARATION)?.[1] ?? 'UTF-8'
   if (!/^(utf-8|us-ascii)$/i.test(encoding)) throw protocolError(`${encoding} is not read here`)
   reader.take(SPACE_AND_COMMENTS)
-  // A DOCTYPE would stand here. It can define entities that expand to gigabytes or name files:
-  // who expects an element and nothing else never gets near them.
+  // A DOCTYPE would be here. It can define entities that expand to gigabytes or name files: code
+  // that expects an element and nothing else never gets near them.
   const root = readTree(reader)
   reader.take(SPACE_AND_COMMENTS)
   reader.demandEnd()
   return root
 }
 
-/** The open elements are a list and not a recursion: the depth has a limit of ours. */
+/** The open elements are a list, not a recursion: the limit on depth is ours. */
 function readTree(reader: Reader): XmlElement {
   const open: XmlElement[] = []
   for (;;) {
@@ -78,7 +78,7 @@ function readTree(reader: Reader): XmlElement {
   }
 }
 
-/** Takes what may stand in an element besides children. @returns an element that ends here */
+/** Takes whatever an element may contain besides children. @returns an element that ends here */
 function readContent(reader: Reader, open: XmlElement[]): XmlElement | undefined {
   const element = open.at(-1)
   if (!element) throw protocolError('an element was expected')
@@ -94,7 +94,7 @@ function readContent(reader: Reader, open: XmlElement[]): XmlElement | undefined
   return undefined
 }
 
-/** A place in the text that moves on with everything that is taken. */
+/** A position in the text that moves on with everything taken. */
 class Reader {
   readonly #text: string
   #place = 0
@@ -103,7 +103,7 @@ class Reader {
     this.#text = text
   }
 
-  /** What a pattern with the flag `y` finds just here, or nothing. */
+  /** What a pattern with the flag `y` finds right here, or nothing. */
   take(pattern: RegExp): RegExpExecArray | null {
     pattern.lastIndex = this.#place
     const found = pattern.exec(this.#text)

@@ -1,5 +1,5 @@
 /**
- * Replies out of a byte stream: three digits and a text, in one line or in several.
+ * Replies from a byte stream: three digits and text, on one line or several.
  * Source: RFC 5321 §4.2 (replies), §4.2.1 (codes, several lines), §4.5.3.1.5 (length of a line).
  */
 import { LineReader } from './lines.ts'
@@ -8,11 +8,11 @@ import { WireError } from './wire-error.ts'
 export interface Reply {
   /** 200 to 599. */
   code: number
-  /** What stands behind the codes; the texts of several lines are parted by LF. */
+  /** What follows the codes; the texts of several lines are separated by LF. */
   text: string
 }
 
-/** Longest line of a reply, with its CR LF. */
+/** Longest line of a reply, CR LF included. */
 const MAX_LINE_BYTES = 512
 /** More lines than any server has extensions. */
 const MAX_LINES = 100

@@ -12,7 +12,7 @@ import { WireError } from './wire-error.ts'
 export interface Mail {
   /** What we call ourselves. Default `[127.0.0.1]`. */
   ehlo?: string
-  /** The envelope's sender; empty: nobody wants to hear of failures. */
+  /** The envelope's sender; empty: nobody wants to hear about failures. */
   from: string
   /** The envelope's recipients, at least one. */
   to: string[]
@@ -33,7 +33,7 @@ export interface SendOptions {
   port?: number
   /** Time for the whole dialogue. Default 5,000. */
   timeoutMs?: number
-  /** Gives up when it is aborted. */
+  /** Aborting it gives up the dialogue. */
   signal?: AbortSignal
   /** Allows credentials on a connection without TLS, and only to this machine. Default false. */
   allowInsecureAuth?: boolean
@@ -116,7 +116,7 @@ async function handOver(dialogue: Conversation, mail: Mail): Promise<Receipt> {
     if (isDone(reply)) receipt.accepted.push(address)
     else receipt.rejected.push({ address, ...reply })
   }
-  // Nobody to write to: the server would only refuse DATA, or worse, take it.
+  // Nobody to write to: the server would only refuse DATA or, worse, accept it.
   const [first] = receipt.rejected
   if (receipt.accepted.length === 0 && first) throw new SmtpError('RCPT', first)
 
@@ -149,19 +149,19 @@ async function logIn(
   demand('AUTH', 235, await dialogue.say('AUTH', `AUTH PLAIN ${secret}`, 'AUTH ***'))
 }
 
-/** 2xx: done. 4xx is a no as well, one that may become a yes later. */
+/** 2xx: done. 4xx is a no as well, though one that may become a yes later. */
 function isDone({ code }: Reply): boolean {
   return code >= 200 && code < 300
 }
 
-/** Some servers are generous with the last digits; the first one is what counts. */
+/** Some servers take liberties with the last digits; the first one is what counts. */
 function demand(stage: Stage, wanted: 220 | 235 | 250 | 354, reply: Reply): void {
   if (Math.floor(reply.code / 100) !== Math.floor(wanted / 100)) throw new SmtpError(stage, reply)
 }
 // #endregion hand-over
 
 // #region conversation
-/** One side speaks, the other waits: never more than one command is under way. */
+/** One side speaks, the other waits: never more than one command is outstanding. */
 class Conversation {
   readonly #socket: Socket
   readonly #log: (line: string) => void
@@ -178,7 +178,7 @@ class Conversation {
   /** Sends a command and waits for the whole reply. */
   async say(stage: Stage, command: string, shown = command): Promise<Reply> {
     // Taken for the reply to this command, it would put every later one in the wrong place. Only
-    // 421, the server's goodbye, may come uncalled.
+    // 421, the server's goodbye, may come unasked.
     const [uncalled] = this.#waiting
     if (uncalled?.code === 421) throw new SmtpError(stage, uncalled)
     if (uncalled) throw new WireError('ERR_PROTOCOL', 'the server spoke out of turn')
@@ -208,7 +208,7 @@ class Conversation {
     return reply
   }
 
-  /** Says goodbye. What comes of it changes nothing: the message was taken before, or was not. */
+  /** Says goodbye. What comes of it changes nothing: the message was accepted already, or not. */
   async quit(): Promise<void> {
     try {
       this.#waiting = []
@@ -231,14 +231,14 @@ function mustBeSendable({ ehlo = 'x', from, to, data, auth }: Mail): void {
       throw new WireError('ERR_INVALID', 'an address holds what SMTP cannot carry')
   if (!/^[!-~]{1,255}$/.test(ehlo)) throw new WireError('ERR_INVALID', 'ehlo is no name')
   if (!(data instanceof Uint8Array)) throw new WireError('ERR_INVALID', 'data must be bytes')
-  // PLAIN parts the two by NUL.
+  // PLAIN separates the two with NUL.
   if (auth && (auth.user === '' || /\0/.test(auth.user + auth.pass)))
     throw new WireError('ERR_INVALID', 'these credentials cannot be sent')
 }
 
-/** Without TLS everybody on the way reads along; on the way to ourselves there is nobody. */
+/** Without TLS, everyone along the way can read it; on the way to ourselves there is nobody. */
 function mustBeSafe(host: string, isAllowed: boolean): void {
-  // A name decides nothing here: whoever answers for it may say anything.
+  // A name decides nothing here: whoever resolves it may say anything.
   const isLoopback = (isIPv4(host) && host.startsWith('127.')) || host === '::1'
   if (!isLoopback || !isAllowed)
     throw new WireError('ERR_INVALID', 'credentials are not sent without TLS')

@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   })
   const port = wholeNumber('--port', values.port, 0, 65_535)
   const maxSize = wholeNumber('--max-size', values['max-size'], 1, 2 ** 30)
-  // What is not written yet is said now, not when the first client comes.
+  // If the exercise is not written yet, say so now, not when the first client comes.
   new TextReader(maxSize).push(stuff(new Uint8Array(0)))
   new Session({ maxSize }).push(Buffer.from('NOOP\r\n'))
   const sink = await start({

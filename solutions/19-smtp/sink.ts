@@ -34,7 +34,7 @@ export interface Sink {
   /** All that was stored, in order of arrival; grows. */
   messages: StoredMessage[]
   /**
-   * Accepts nobody any more, says 421 to those who are there, and destroys what is left after
+   * Stops accepting, says 421 to connected clients, and destroys whatever is left after
    * `graceMs`. Resolves when the port is free. May be called twice.
    */
   close(): Promise<void>
@@ -90,7 +90,7 @@ function serve(
       log(`${peer} stored ${message.data.length} bytes from <${message.from}>`)
     }
     if (isOver) socket.end(replies)
-    // Who sends and never reads must not fill our memory (lesson 08).
+    // A client that sends and never reads must not fill our memory (lesson 08).
     else if (replies !== '' && !socket.write(replies)) socket.pause()
   })
   socket.on('drain', () => socket.resume())
@@ -98,12 +98,12 @@ function serve(
     if (socket.writableEnded) socket.destroy()
     else dismiss(socket)
   })
-  // On the client's FIN Node sends ours by itself. Half a message is no message.
+  // On the client's FIN, Node sends ours by itself. Half a message is not a message.
   socket.on('error', (error) => log(`${peer} ${error.message}`))
   socket.on('close', () => log(`${peer} closed`))
 }
 
-/** 421 is the one reply that may come uncalled (RFC 5321 §3.8). */
+/** 421 is the one reply that may come unasked (RFC 5321 §3.8). */
 function dismiss(socket: Socket): void {
   if (!socket.writableEnded) socket.end('421 closing the connection\r\n')
   socket.resume() // paused or not: 'drain' does not come after end()

@@ -14,7 +14,7 @@ export class SmtpError extends Error {
   readonly stage: Stage
   /** The three digits of the reply. */
   readonly status: number
-  /** The reply's text; several lines are parted by LF. */
+  /** The reply's text; several lines are separated by LF. */
   readonly text: string
 
   constructor(stage: Stage, { code, text }: { code: number; text: string }) {

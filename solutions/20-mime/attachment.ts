@@ -17,7 +17,7 @@ const TYPES = new Map([
   ['.jpg', 'image/jpeg'],
   ['.json', 'application/json'],
   ['.zip', 'application/zip'],
-  // "application/vnd.ms-excel" is the older .xls, another format altogether.
+  // "application/vnd.ms-excel" is the older .xls, a different format altogether.
   ['.xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
 ])
 

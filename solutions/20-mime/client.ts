@@ -67,7 +67,7 @@ async function main(): Promise<void> {
   if (values.show) return showLines(message)
   for (const { name, bytes } of attachments)
     console.log(printable(`attached ${name}: ${bytes.length} bytes, SHA-256 ${sumOf(bytes)}…`))
-  // The envelope names everybody who shall get it, the header not.
+  // The envelope names everyone who should get it; the header does not.
   const envelope = { from: from.address, to: [...to, ...bcc].map(({ address }) => address) }
   await send({ host, port }, envelope, message)
   console.log(printable(`sent ${message.length} bytes to ${envelope.to.join(', ')}`))

@@ -5,14 +5,14 @@
  */
 import { WireError } from './wire-error.ts'
 
-/** A word of 39 bytes is 64 characters long: behind "Subject: " it still fits into one line. */
+/** A word of 39 bytes is 64 characters long: after "Subject: " it still fits on one line. */
 const WORD_BYTES = 39
-/** With the space in front of it, a longer one would not fit into a line of 78. */
+/** With the space before it, a longer one would not fit on a line of 78. */
 const MAX_PLAIN_WORD = 76
 
 // #region check
 /**
- * The door for everything that goes into a header: a line break in it would begin a field of
+ * The gate for everything that goes into a header: a line break in it would begin a field of
  * somebody else's making, or the body.
  * @throws WireError `ERR_INVALID` for control characters and halves of surrogate pairs
  */
@@ -23,10 +23,10 @@ export function checkHeaderText(text: string): void {
 // #endregion check
 
 // #region plain
-/** Would everybody read the text as it stands? Space at an end and double spaces may get lost. */
+/** Would every reader show the text as it is? Space at an end and double spaces may get lost. */
 export function isPlain(text: string): boolean {
   if (text === '') return true
-  // Who writes "=?" literally is decoded by the reader, which nobody meant.
+  // A literal "=?" would be decoded by the reader, which nobody meant.
   if (text.includes('=?') || !/^[!-~]+(?: [!-~]+)*$/.test(text)) return false
   return text.split(' ').every((word) => word.length <= MAX_PLAIN_WORD)
 }
@@ -43,7 +43,7 @@ export function encodeText(text: string): string {
   if (isPlain(text)) return text
   const encoder = new TextEncoder()
   const words: number[][] = [[]]
-  // A string's iterator gives whole characters, so no word ends inside of one.
+  // A string's iterator gives whole characters, so no word ends inside one.
   for (const character of text) {
     const bytes = encoder.encode(character)
     if ((words.at(-1)?.length ?? 0) + bytes.length > WORD_BYTES) words.push([])

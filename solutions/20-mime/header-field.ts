@@ -17,15 +17,15 @@ const ADDRESS =
 // #region field
 /**
  * One field, folded: `Name: value` with CRLF at the end of each line.
- * @param value what a reader shall get once the folds are taken out again; ASCII
+ * @param value what a reader should get once the folds are removed again; ASCII
  * @throws WireError `ERR_INVALID` for anything but printable ASCII, and for a line of more than 998
  */
 export function formatField(name: string, value: string): string {
   if (!/^[!-9;-~]+$/.test(name) || !/^[ -~]*$/.test(value))
     throw new WireError('ERR_INVALID', `${name} is no field of printable ASCII`)
   const lines = [`${name}:`]
-  // Unfolding takes out the CRLF and leaves the space: so a fold adds nothing but the CRLF. At
-  // double spaces it stays away: a line of white space alone is not allowed.
+  // Unfolding removes the CRLF and leaves the space, so a fold adds nothing but the CRLF. It avoids
+  // double spaces: a line of nothing but white space is not allowed.
   for (const word of value.split(/(?<! ) (?! )/)) {
     const line = lines.at(-1) ?? ''
     if (line.length + 1 + word.length > FOLD_AT && line !== '') lines.push('')
@@ -41,7 +41,7 @@ export function formatField(name: string, value: string): string {
 /**
  * One mailbox: `ada@example.com`, `Ada Lovelace <ada@example.com>`, `"Lovelace, Ada" <…>`, or
  * encoded words and the address.
- * @throws WireError `ERR_INVALID` when the address is none, or the name has control characters
+ * @throws WireError `ERR_INVALID` when the address is not one, or the name has control characters
  */
 export function formatAddress({ name = '', address }: Mailbox): string {
   if (!ADDRESS.test(address)) throw new WireError('ERR_INVALID', 'this is no mail address')
@@ -51,12 +51,12 @@ export function formatAddress({ name = '', address }: Mailbox): string {
 }
 
 function formatPhrase(name: string): string {
-  // Encoded words do not count inside of quotes, so it is the one or the other.
+  // Encoded words do not work inside quotes, so it is one or the other.
   if (!isPlain(name)) return encodeText(name)
   return ATOMS.test(name) ? name : quote(name)
 }
 
-/** A quoted string: inside of it only `"` and `\` have to be escaped. */
+/** A quoted string: inside it, only `"` and `\` have to be escaped. */
 export function quote(text: string): string {
   return `"${text.replace(/["\\]/g, '\\$&')}"`
 }

@@ -16,7 +16,7 @@ interface Entity {
   body: string
 }
 
-/** 1 to 70 characters that no mail program on the way changes, and no space at the end. */
+/** 1 to 70 characters that no mail program along the way changes, and no space at the end. */
 const BOUNDARY = /^[\w'()+,\-./:=? ]{0,69}[\w'()+,\-./:=?]$/
 
 // #region build
@@ -27,7 +27,7 @@ const BOUNDARY = /^[\w'()+,\-./:=? ]{0,69}[\w'()+,\-./:=?]$/
  */
 export function buildMessage(options: MessageOptions): Uint8Array {
   const { attachments = [], bcc = [], boundary } = options
-  // Checked like the others, and written nowhere: the envelope alone names them.
+  // Checked like the others but written nowhere: only the envelope names them.
   formatAddresses(bcc)
   if (boundary !== undefined && !BOUNDARY.test(boundary))
     throw new WireError('ERR_INVALID', 'this is no boundary')
@@ -62,7 +62,7 @@ function formatFields(options: MessageOptions): string {
   return fields.map(([name, value]) => formatField(name, value)).join('')
 }
 
-/** `Sat, 21 Nov 2026 09:30:00 +0000`. The zone "GMT" may be read, but no longer be written. */
+/** `Sat, 21 Nov 2026 09:30:00 +0000`. The zone "GMT" may still be read but no longer written. */
 function formatDate(date: Date): string {
   const year = date.getUTCFullYear()
   if (!(year >= 1900 && year <= 9999)) throw new WireError('ERR_INVALID', 'this is no date')
@@ -78,7 +78,7 @@ function textPart({ text, textEncoding = 'base64' }: MessageOptions): Entity {
 }
 
 function attachmentPart({ name, type = typeOf(name), bytes }: Attachment): Entity {
-  // What is composed of parts may not be encoded as a whole (RFC 2045 §6.4).
+  // A composite of parts may not be encoded as a whole (RFC 2045 §6.4).
   if (!/^(?!multipart\/|message\/)[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/i.test(type))
     throw new WireError('ERR_INVALID', 'this type cannot be attached')
   const disposition = formatField('Content-Disposition', dispositionOf(name))
@@ -99,7 +99,7 @@ function multipart(parts: readonly Entity[], wanted?: string): Entity {
   const boundary = wanted ?? makeBoundary(contents)
   if (occursIn(contents, boundary))
     throw new WireError('ERR_INVALID', 'a line of the text begins like the boundary')
-  // Its CRLF in front belongs to the delimiter: a part does not end with it.
+  // The CRLF before it belongs to the delimiter: a part does not end with it.
   const delimiter = `--${boundary}`
   const body = `${contents.map((part) => `${delimiter}\r\n${part}\r\n`).join('')}${delimiter}--`
   const fields = formatField('Content-Type', `multipart/mixed; boundary="${boundary}"`)
@@ -117,7 +117,7 @@ function makeBoundary(contents: readonly string[]): string {
   }
 }
 
-/** A line that begins with the delimiter would end the part, whatever follows in the line. */
+/** A line that begins with the delimiter would end the part, whatever follows on the line. */
 function occursIn(contents: readonly string[], boundary: string): boolean {
   return contents.some((part) => `\r\n${part}`.includes(`\r\n--${boundary}`))
 }

@@ -1,6 +1,6 @@
 /**
- * Reads messages: the other direction of this lab, and not made of its modules, so that it cannot
- * share their mistakes. Takes what is nearly right as well, as mail programs do. Given complete.
+ * Reads messages: the other direction of this lab, and not built from its modules, so that it
+ * cannot share their mistakes. Takes what is nearly right too, as mail programs do. Given complete.
  * Source: RFC 5322 §2.2 (fields), RFC 2045, RFC 2046 §5.1 (multipart), RFC 2047, RFC 2231.
  */
 
@@ -16,13 +16,13 @@ export interface Part {
   parts: Part[]
 }
 
-/** Parts inside of parts inside of parts: a stranger decides how many. */
+/** Parts inside parts inside parts: a stranger decides how many. */
 const MAX_DEPTH = 16
 
 // #region read
 /** @param message as it was stored, dots unstuffed */
 export function readMail(message: Uint8Array): Part {
-  // One character for each byte; what is text is decoded later, part by part.
+  // One character for each byte; text is decoded later, part by part.
   return readPart(Buffer.from(message).toString('latin1'), 0)
 }
 
@@ -49,7 +49,7 @@ function readPart(source: string, depth: number): Part {
 }
 // #endregion read
 
-/** Folded lines are one: the CRLF goes, the space behind it stays. */
+/** Folded lines are one: the CRLF goes, the space after it stays. */
 function fieldsOf(head: string): [name: string, value: string][] {
   return head
     .replace(/\r?\n(?=[ \t])/g, '')
@@ -60,14 +60,14 @@ function fieldsOf(head: string): [name: string, value: string][] {
     })
 }
 
-/** What stands between two delimiters, without the line end in front of the second one. */
+/** What is between two delimiters, without the line end before the second one. */
 function split(body: string, boundary: string): string[] {
   const escaped = boundary.replace(/[^\w]/g, '\\$&')
   const pieces = `\n${body}`.split(
     new RegExp(`\\r?\\n--${escaped}(--)?[ \\t]*(?=\\r?\\n|$)(?:\\r?\\n)?`),
   )
   const parts: string[] = []
-  // split() puts the group between the pieces: "--" behind the last part.
+  // split() puts the group between the pieces: "--" after the last part.
   for (let at = 2; at < pieces.length; at += 2) {
     parts.push(pieces[at] ?? '')
     if (pieces[at + 1] === '--') break
@@ -89,7 +89,7 @@ function decodeBody(body: string, encoding: string): Uint8Array {
 }
 
 // #region words
-/** Encoded words become text; white space between two of them is no part of it. */
+/** Encoded words become text; white space between two of them is not part of it. */
 function decodeWords(value: string): string {
   return value
     .replace(/(=\?[^?\s]+\?[BQ]\?[^?\s]*\?=)\s+(?==\?[^?\s]+\?[BQ]\?[^?\s]*\?=)/gi, '$1')

@@ -1,4 +1,4 @@
-/** The sink of lesson 19 as a program, which opens every message that it gets. */
+/** The sink of lesson 19 as a program that opens every message it gets. */
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -26,9 +26,9 @@ export interface Answer {
   replies: string
   /** The messages that were stored. */
   messages: StoredMessage[]
-  /** The commands that were read, fit for a log: secrets are masked. */
+  /** The commands that were read, safe for a log: secrets are masked. */
   commands: string[]
-  /** The server has said goodbye: close the connection behind the replies. */
+  /** The server has said goodbye: close the connection after the replies. */
   isOver: boolean
 }
 
@@ -46,7 +46,7 @@ export class Session {
   readonly #name: string
   readonly #maxSize: number
   readonly #lines = new LineReader()
-  /** Is there while a message is being read. */
+  /** Present while a message is being read. */
   #text: TextReader | undefined
   #hasGreeted = false
   #from: string | undefined
@@ -143,7 +143,7 @@ export class Session {
     if (verb === 'HELO') return this.#reply(`250 ${this.#name}`)
     const extensions = ['PIPELINING', `SIZE ${this.#maxSize}`, '8BITMIME']
     const lines = [`${this.#name} greets ${domain}`, ...extensions]
-    // A hyphen behind the code: more lines follow. A space: the last one.
+    // A hyphen after the code: more lines follow. A space: the last one.
     this.#reply(...lines.map((line, at) => `250${at < extensions.length ? '-' : ' '}${line}`))
   }
 
@@ -177,7 +177,7 @@ export class Session {
 
 const VERBS = ['EHLO', 'HELO', 'MAIL', 'RCPT', 'DATA', 'RSET', 'NOOP', 'VRFY', 'QUIT']
 
-/** @returns nothing for what is no path; a source route before the mailbox is dropped, as it must */
+/** @returns nothing if it is no path; a source route before the mailbox is dropped, as required */
 function readPath(
   keyword: 'FROM' | 'TO',
   argument: string,

@@ -13,14 +13,14 @@ const MAX_LINE = 76
  */
 export function encodeBase64(bytes: Uint8Array): string {
   let binary = ''
-  // One character for each byte: any text decoder would change what is no text.
+  // One character per byte: any text decoder would change what is not text.
   for (const byte of bytes) binary += String.fromCharCode(byte)
   return (btoa(binary).match(/.{1,76}/g) ?? []).join('\r\n')
 }
 // #endregion base64
 
 // #region text
-/** In mail a line ends with CRLF, whatever it ended with here. */
+/** In mail, a line ends with CRLF, whatever it ended with here. */
 export function toCrlf(text: string): string {
   return text.replace(/\r\n|\r|\n/g, '\r\n')
 }
@@ -45,7 +45,7 @@ function encodeLine(line: string): string {
   for (const [index, token] of tokens.entries()) {
     // One place is kept for the "=" of a soft line break, which the end of a line does not need.
     const room = index === tokens.length - 1 ? MAX_LINE : MAX_LINE - 1
-    // A token goes into the next line as a whole: "=D0" is never cut.
+    // A token moves to the next line whole: "=D0" is never cut.
     if ((lines.at(-1) ?? '').length + token.length > room) lines.push('')
     lines.push(lines.pop() + token)
   }

@@ -8,7 +8,7 @@ import { ReplyReader, type Reply } from './replies.ts'
 import { stuff } from './transparency.ts'
 import { WireError } from './wire-error.ts'
 
-/** Replies that nobody has asked for. A server that goes on like this wants our memory. */
+/** Replies that nobody asked for. A server that goes on like this is after our memory. */
 const MAX_WAITING = 100
 
 export class Conversation {
@@ -27,7 +27,7 @@ export class Conversation {
   }
 
   /**
-   * Whether something has come that no `reply()` has returned: whole replies or a part of one.
+   * Whether something has come that no `reply()` has returned: whole replies or part of one.
    * It stays here until `reply()` takes it, whatever socket the conversation goes on with.
    */
   get hasUnread(): boolean {
@@ -64,7 +64,7 @@ export class Conversation {
     return await this.reply()
   }
 
-  /** Reads from the socket no more: whatever comes next is for somebody else. */
+  /** Stops reading from the socket: whatever comes next is for somebody else. */
   release(): void {
     this.#socket.off('data', this.#take).off('error', this.#fail).off('end', this.#end)
     this.#socket.off('close', this.#end)

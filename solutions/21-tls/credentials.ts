@@ -10,7 +10,7 @@ export interface Login {
   pass: string
 }
 
-/** Where the two stand. A command line would show them to every user of the machine. */
+/** Where the two are kept. A command line would show them to every user of the machine. */
 const USER_VARIABLE = 'MAIL_USER'
 const PASS_VARIABLE = 'MAIL_PASS'
 
@@ -31,8 +31,8 @@ export function readLogin(env: Record<string, string | undefined>): Login {
 }
 
 /**
- * The response of AUTH PLAIN: NUL, user, NUL, password, as UTF-8, in Base64. That is an encoding;
- * whoever sees it has the password.
+ * The response of AUTH PLAIN: NUL, user, NUL, password, as UTF-8, in Base64. That is only an
+ * encoding; whoever sees it has the password.
  * @throws WireError `ERR_INVALID` when either is empty or contains NUL; the message has no value
  */
 export function plainResponse({ user, pass }: Login): string {
@@ -46,7 +46,7 @@ export function plainResponse({ user, pass }: Login): string {
   return Buffer.from(`\0${user}\0${pass}`, 'utf8').toString('base64')
 }
 
-/** A line of the client as a log may have it: of AUTH only the verb is left, `AUTH ***`. */
+/** A line of the client's as a log may keep it: of AUTH only the verb is left, `AUTH ***`. */
 export function forLog(line: string): string {
   return /^auth(?=\s|$)/i.test(line) ? 'AUTH ***' : line
 }

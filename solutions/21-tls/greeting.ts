@@ -42,7 +42,7 @@ export async function start(options: Options): Promise<Running> {
     socket.on('close', () => sockets.delete(socket))
     socket.end(GREETING)
   })
-  // Whoever does not like the certificate says so with an alert, and is gone.
+  // A client that rejects the certificate says so with an alert, and is gone.
   server.on('tlsClientError', (error) => log(`no handshake: ${reasonOf(error)}`))
   // #endregion greet
   server.listen({ host, port })

@@ -7,9 +7,9 @@ const CR = 0x0d
 const LF = 0x0a
 
 export interface TakenLine {
-  /** The line's bytes without its CR LF; `undefined` when it was too long, and was thrown away. */
+  /** The line's bytes without its CR LF; `undefined` when it was too long and thrown away. */
   line: Uint8Array | undefined
-  /** What came behind the line. It is not read yet. */
+  /** What came after the line. It has not been read yet. */
   rest: Uint8Array
 }
 
@@ -22,7 +22,7 @@ export class LineReader {
   #count = 0
   #last = 0
 
-  /** @param maxBytes longest line accepted, with its CR LF */
+  /** @param maxBytes longest line accepted, CR LF included */
   constructor(maxBytes = 512) {
     this.#maxBytes = maxBytes
     this.#held = new Uint8Array(maxBytes)
@@ -31,7 +31,7 @@ export class LineReader {
   /**
    * Takes the next bytes of the stream, up to the end of one line.
    * @returns the line as soon as its CR LF is there, else `undefined`; then all of `chunk` is kept.
-   *   A CR or LF alone belongs to the line
+   *   A lone CR or LF is part of the line
    */
   push(chunk: Uint8Array): TakenLine | undefined {
     for (const [index, byte] of chunk.entries()) {

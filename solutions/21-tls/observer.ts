@@ -1,6 +1,6 @@
 /**
  * Somebody between the client and the server: passes every byte on, and writes down what it sees.
- * It can also attack. It has no key and no certificate; it has what every router on the way has.
+ * It can also attack. It has no key and no certificate, just what every router along the way has.
  * Given complete; nothing to write here.
  */
 import { once } from 'node:events'
@@ -91,13 +91,13 @@ const ATTACKS_ON_REPLIES: Record<Attack, ((bytes: Buffer) => Buffer) | undefined
   none: undefined,
   // The server offers STARTTLS, and the client never hears of it.
   strip: (bytes) => replaced(bytes, /^250([ -])STARTTLS\r$/m, '250$1NOOP\r'),
-  // What the client hears after the handshake has been said before it.
+  // What the client hears after the handshake was said before it.
   inject: (bytes) =>
     replaced(bytes, /^220 begin TLS\r\n/m, '220 begin TLS\r\n250-injected\r\n250 AUTH PLAIN\r\n'),
 }
 // #endregion attacks
 
-/** Byte for byte where nothing matches: ciphertext is no text. */
+/** Byte for byte where nothing matches: ciphertext is not text. */
 function replaced(bytes: Buffer, pattern: RegExp, by: string): Buffer {
   return Buffer.from(bytes.toString('latin1').replace(pattern, by), 'latin1')
 }

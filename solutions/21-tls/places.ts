@@ -1,6 +1,6 @@
 /**
- * Where the servers of this lab put what their clients need: the root certificate, which everybody
- * may read, and the login, which nobody else may. A folder of the user's own among the system's
+ * Where the servers of this lab put what their clients need: the root certificate, which anyone may
+ * read, and the login, which nobody else may. A folder of the user's own among the system's
  * temporary files, outside every repository. Given complete; nothing to write here.
  */
 import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -30,8 +30,8 @@ function defaultFolder(): string {
 }
 
 /**
- * Makes the folder. Everybody can guess its name, and create it first: one that is not ours, or
- * that others may write to, is refused.
+ * Makes the folder. Anyone can guess its name and create it first: one that is not ours, or that
+ * others may write to, is refused.
  * @throws Error that says what is wrong with it
  */
 export function makeFolder(folder = defaultFolder()): void {
@@ -45,17 +45,17 @@ export function makeFolder(folder = defaultFolder()): void {
 
 /** Writes a file that only its owner can read. */
 export function writePrivately(path: string, text: string): void {
-  // Removed first: an existing file would keep the rights that it has.
+  // Removed first: an existing file would keep the permissions it has.
   rmSync(path, { force: true })
   writeFileSync(path, text, { mode: 0o600, flag: 'wx' })
 }
 
-/** Removes a file, unless somebody has written something else there since. */
+/** Removes a file, unless somebody has since written something else there. */
 export function removeOwn(path: string, text: string): void {
   try {
     if (readFileSync(path, 'utf8') === text) rmSync(path, { force: true })
   } catch {
-    // It is gone already.
+    // It is already gone.
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * TLS on a connection that is there: a socket to exactly the server that was wanted, or an error.
+ * TLS on an existing connection: a socket to exactly the server that was wanted, or an error.
  * Source: RFC 5280 §6 (path validation), RFC 9525 §6 (names), RFC 6066 §3 (SNI).
  */
 import { once } from 'node:events'
@@ -7,11 +7,11 @@ import { isIP, type Socket } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
 
 export interface SecureOptions {
-  /** Connected, and nobody reads it any more. From here on its bytes belong to TLS. */
+  /** Connected, and nobody else reads it any more. From here on, its bytes belong to TLS. */
   socket: Socket
-  /** PEM of the root that is trusted, and no other. Absent: those that Node comes with. */
+  /** PEM of the one root that is trusted. Absent: those that Node comes with. */
   ca?: string
-  /** Whom we want to speak to: a DNS name or an IP address. */
+  /** Who we want to speak to: a DNS name or an IP address. */
   servername: string
 }
 
@@ -20,15 +20,15 @@ export interface SecureOptions {
  * Does the handshake and checks the certificate: who vouches for it, when it is valid, whose it is.
  * @returns a socket at whose other end is the holder of the certificate's key, and nobody else
  * @throws the error of TLS or of the system as it is: `CERT_HAS_EXPIRED`, `ECONNRESET`, …; nothing
- *   but the handshake was written then
+ *   but the handshake has been written then
  */
 export async function secure({ socket, ca, servername }: SecureOptions): Promise<TLSSocket> {
-  // `servername` is told to the server, in clear, so that it can choose among its certificates (SNI),
-  // and compared with the one that it shows. An address has no business there; `host` is compared
-  // then. Neither is taken from the socket: that knows where we are, not whom we want.
+  // `servername` is told to the server, in the clear, so that it can choose among its certificates
+  // (SNI), and compared with the one it shows. An address has no business there; `host` is compared
+  // then. Neither is taken from the socket: that knows where we are, not who we want.
   const sni = isIP(servername) ? {} : { servername }
   const tls = connect({ socket, host: servername, ...sni, ...(ca === undefined ? {} : { ca }) })
-  // Comes only when every check has passed: `rejectUnauthorized` is true unless somebody spoils it.
+  // Comes only when every check has passed: `rejectUnauthorized` is true unless overridden.
   await once(tls, 'secureConnect')
   return tls
 }

@@ -1,6 +1,6 @@
 /**
- * One submission dialogue, the server's side: STARTTLS, AUTH PLAIN, one mail after the other. The
- * commands of mail are those of lesson 19, with less patience. No socket here. Given complete.
+ * One submission dialogue, the server's side: STARTTLS, AUTH PLAIN, one mail after another. The
+ * mail commands are those of lesson 19, with less patience. No socket here. Given complete.
  * Source: RFC 6409 (submission), RFC 3207 §4 (STARTTLS), RFC 4954 §4 (AUTH), RFC 4616 (PLAIN).
  */
 import { LineReader } from './lines.ts'
@@ -16,9 +16,9 @@ export interface StoredMessage {
 }
 
 /**
- * `starttls`: begins in clear, and takes neither passwords nor mail before TLS.
+ * `starttls`: begins in the clear, and takes neither passwords nor mail before TLS.
  * `implicit`: TLS is there from the first byte.
- * `clear`: takes a password from anybody who can read along. Only to show what that means.
+ * `clear`: takes passwords where anyone can listen in. Only to show what that means.
  */
 export type Mode = 'starttls' | 'implicit' | 'clear'
 
@@ -34,16 +34,16 @@ export interface Answer {
   /** Complete reply lines, each with CR LF. */
   replies: string
   messages: StoredMessage[]
-  /** Commands that were read, fit for a log. */
+  /** Commands that were read, safe for a log. */
   commands: string[]
-  /** TLS has to begin behind the replies, and a new dialogue inside it. */
+  /** TLS has to begin after the replies, and a new dialogue inside it. */
   startsTls: boolean
   isOver: boolean
 }
 
 const DEFAULT_MAX_SIZE = 1024 * 1024
 const MAX_RECIPIENTS = 100
-/** A response of AUTH may be long (RFC 4954 §4). */
+/** An AUTH response may be long (RFC 4954 §4). */
 const MAX_LINE_BYTES = 12_288
 /** Guessing is made slow by having to connect again. */
 const MAX_LOGINS = 3
@@ -84,7 +84,7 @@ export class Session {
     return this.#answer
   }
 
-  /** TLS is there. Whatever was said before may have been said by anybody (RFC 3207 §4.2). */
+  /** TLS is up. Whatever was said before may have been said by anyone (RFC 3207 §4.2). */
   secured(): void {
     this.#isSecure = true
     this.#hasGreeted = false
@@ -92,7 +92,7 @@ export class Session {
     this.#answer = emptyAnswer()
   }
 
-  /** Commands behind STARTTLS came in clear, and would be obeyed as if they had come inside TLS. */
+  /** Commands after STARTTLS came in the clear, and would be obeyed as if they came inside TLS. */
   #refuseInjection(): void {
     this.#answer.startsTls = false
     this.#answer.isOver = true
@@ -156,7 +156,7 @@ export class Session {
     } else this.#reply('500 unknown command')
   }
 
-  /** What has to be there before a command of this kind is obeyed. */
+  /** What has to be in place before a command of this kind is obeyed. */
   #mayGoOn(verb: string): boolean {
     const isHidden = this.#isSecure || this.#options.mode === 'clear'
     if (!isHidden && verb === 'AUTH') this.#reply('538 first STARTTLS: passwords are not for clear')

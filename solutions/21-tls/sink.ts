@@ -16,7 +16,7 @@ const STOP_MS = 1_000
 
 export interface SinkOptions {
   mode: Mode
-  /** Key and certificate of the server; a sink in clear needs none. */
+  /** Key and certificate of the server; a sink in the clear needs none. */
   credentials?: Credentials
   isKnown: (user: string, pass: string) => boolean
   host?: string
@@ -24,7 +24,7 @@ export interface SinkOptions {
   port: number
   name?: string
   maxSize?: number
-  /** How long a client may be silent, in the handshake as well. Default 5 minutes. */
+  /** How long a client may be silent, even in the handshake. Default 5 minutes. */
   idleMs?: number
   log?: (line: string) => void
   onMessage?: (message: StoredMessage) => void
@@ -111,8 +111,14 @@ class Client {
       this.#log(`stored ${message.data.length} bytes from <${message.from}>`)
     }
     if (isOver) socket.end(replies)
-    else if (replies !== '') socket.write(replies)
+    else if (replies !== '' && !socket.write(replies) && !startsTls) this.#waitForReader(socket)
     if (startsTls) this.#secure()
+  }
+
+  /** Replies that nobody reads pile up here: no more commands until they have gone out. */
+  #waitForReader(socket: Socket): void {
+    socket.pause()
+    socket.once('drain', () => socket.resume())
   }
 
   // #region secure

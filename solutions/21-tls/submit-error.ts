@@ -4,11 +4,11 @@
  */
 
 export type SubmitErrorCode =
-  /** The server has no STARTTLS, or did not want it. Nothing may go on in clear. */
+  /** The server has no STARTTLS, or refused it. Nothing may go on in the clear. */
   | 'ERR_TLS_REQUIRED'
   /** Inside TLS the server does not offer AUTH PLAIN. */
   | 'ERR_NO_AUTH'
-  /** The server said no (4.. or 5..) to a command; the message says to which, and its words. */
+  /** The server said no (4.. or 5..) to a command; the message says to which, and in what words. */
   | 'ERR_REFUSED'
 
 /** @example throw new SubmitError('ERR_TLS_REQUIRED', 'the server does not offer STARTTLS') */

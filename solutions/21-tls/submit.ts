@@ -18,7 +18,7 @@ export interface SubmitOptions {
   /** Default `127.0.0.1`. */
   host?: string
   port: number
-  /** PEM of the root that is trusted. Absent: those that Node comes with. */
+  /** PEM of the trusted root. Absent: those that Node comes with. */
   ca?: string
   /** The name that the certificate must have. Default `host`. */
   servername?: string
@@ -33,7 +33,7 @@ export interface SubmitOptions {
   /** For everything together. Default 5,000. */
   timeoutMs?: number
   signal?: AbortSignal
-  /** Gets each line of the dialogue, fit to be kept. */
+  /** Gets each line of the dialogue, safe to keep. */
   log?: (line: string) => void
 }
 
@@ -49,7 +49,7 @@ export interface Submitted {
  * Submits one mail.
  * @throws the error of TLS or of the system as it is: `CERT_HAS_EXPIRED`, `ECONNREFUSED`, …
  * @throws SubmitError `ERR_TLS_REQUIRED`, `ERR_NO_AUTH`, `ERR_REFUSED`
- * @throws WireError `ERR_PROTOCOL` for bytes that came in clear behind the reply to STARTTLS;
+ * @throws WireError `ERR_PROTOCOL` for bytes that came in the clear after the reply to STARTTLS;
  *   `ERR_TRUNCATED`, `ERR_TIMEOUT`; `ERR_INVALID` for an impossible argument, nothing is connected
  * @throws an error named `AbortError` when `signal` is aborted
  */
@@ -68,7 +68,7 @@ export async function submit(options: SubmitOptions): Promise<Submitted> {
       })
       await logIn(talk, { ehlo, response })
       const reply = await deliver(talk, options)
-      // Politeness. The mail is theirs already, whatever they say to it.
+      // Politeness. The mail is already theirs, whatever they say now.
       await talk.ask('QUIT').catch(() => {})
       return { protocol, reply: `${reply.code} ${reply.lines.at(-1) ?? ''}` }
     } finally {
@@ -89,7 +89,7 @@ interface Opened {
 }
 
 // #region open
-/** TLS first, then the dialogue: nothing of it is ever in clear. */
+/** TLS first, then the dialogue: none of it is ever in the clear. */
 async function implicit(socket: Socket, { log, ...options }: Opening): Promise<Opened> {
   const tls = await secure({ socket, ...options })
   const talk = new Conversation(tls, log)
@@ -97,7 +97,7 @@ async function implicit(socket: Socket, { log, ...options }: Opening): Promise<O
   return { talk, protocol: tls.getProtocol() ?? '' }
 }
 
-/** A dialogue in clear that has one aim: to end. */
+/** A dialogue in the clear with one aim: to end. */
 async function startTls(socket: Socket, { log, ehlo, ...options }: Opening): Promise<Opened> {
   const talk = new Conversation(socket, log)
   must(await talk.reply(), 220, 'connecting')
@@ -107,13 +107,13 @@ async function startTls(socket: Socket, { log, ehlo, ...options }: Opening): Pro
   const reply = await talk.ask('STARTTLS')
   if (reply.code !== 220)
     throw new SubmitError('ERR_TLS_REQUIRED', `STARTTLS was refused: ${wordsOf(reply)}`)
-  // Nobody has asked for more. Whoever put it there wants it to be read after the handshake, as if
-  // it had come from the server that has the certificate.
+  // Nobody asked for more. Whoever put it there wants it to be read after the handshake, as if it
+  // had come from the server with the certificate.
   if (talk.hasUnread) throw new WireError('ERR_PROTOCOL', 'more bytes behind the reply to STARTTLS')
   talk.release()
   const tls = await secure({ socket, ...options })
   talk.continueOn(tls)
-  // `offered` is forgotten from here on: anybody could have written it.
+  // `offered` is forgotten from here on: anyone could have written it.
   return { talk, protocol: tls.getProtocol() ?? '' }
 }
 // #endregion open
@@ -146,7 +146,7 @@ function must(reply: Reply, code: number, stage: string): void {
   throw new SubmitError('ERR_REFUSED', `${stage} was refused: ${wordsOf(reply)}`)
 }
 
-/** What the server can do besides: keyword → parameters, in capitals. None when EHLO was refused. */
+/** What else the server can do: keyword → parameters, in capitals. None when EHLO was refused. */
 function extensionsOf({ code, lines }: Reply): Map<string, string[]> {
   if (code !== 250) return new Map()
   return new Map(
@@ -168,7 +168,7 @@ function mustFitInLines(parts: string[]): void {
   throw new WireError('ERR_INVALID', 'an address or a name is empty, or has what no line may have')
 }
 
-/** TLS above it goes with it. */
+/** The TLS on top of it goes with it. */
 async function gone(socket: Socket): Promise<void> {
   if (socket.closed) return
   const closed = new Promise((resolve) => socket.once('close', resolve))

@@ -1,6 +1,6 @@
 /**
- * The text of a message between DATA and the line with one dot: how any text can pass, although
- * a dot ends it.
+ * The text of a message between DATA and the line with one dot: how any text can pass, although a
+ * dot ends it.
  * Source: RFC 5321 §4.5.2 (transparency), §2.3.8 (lines).
  */
 
@@ -11,8 +11,8 @@ const DOT = 0x2e
 // #region stuff
 /**
  * Makes the bytes that follow a 354.
- * Every line end (CR LF, a CR alone, an LF alone) becomes CR LF, and one is added when the last
- * line has none. A line that begins with a dot gets a second one. A line with one dot ends it all.
+ * Every line end (CR LF, a lone CR, a lone LF) becomes CR LF, and one is added if the last line has
+ * none. A line that begins with a dot gets a second one. A line with one dot ends it all.
  */
 export function stuff(data: Uint8Array): Uint8Array {
   const out: number[] = []
@@ -36,15 +36,15 @@ export function stuff(data: Uint8Array): Uint8Array {
 // #endregion stuff
 
 export interface TakenText {
-  /** The message, dots removed; `undefined` when it was too large, and was thrown away. */
+  /** The message, dots removed; `undefined` when it was too large and thrown away. */
   data: Uint8Array | undefined
-  /** What came behind the line with the dot: commands again. */
+  /** What came after the line with the dot: commands again. */
   rest: Uint8Array
 }
 
 /**
- * Where in the text the next byte stands. `start`: in the first place of a line. `dot`: behind a
- * dot in that place. `dot-cr`: behind that dot and a CR. `cr`: behind any other CR.
+ * Where in the text the next byte is. `start`: in the first place of a line. `dot`: after a dot in
+ * that place. `dot-cr`: after that dot and a CR. `cr`: after any other CR.
  */
 type Place = 'start' | 'dot' | 'dot-cr' | 'cr' | 'line'
 
@@ -95,7 +95,7 @@ export class TextReader {
   }
 
   #keep(byte: number): void {
-    // What is too large is counted, no longer kept.
+    // What is too large is counted but no longer kept.
     if (this.#size < this.#maxSize) {
       if (this.#size === this.#held.length) this.#held = grow(this.#held)
       this.#held[this.#size] = byte

@@ -1,4 +1,4 @@
-/** Sends lines as they are, one after the other, and shows what comes back. Nothing to write here. */
+/** Sends lines as they are, one after another, and shows what comes back. Nothing to write here. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { parseArgs } from 'node:util'

@@ -1,5 +1,5 @@
 /**
- * The code-book service: words in, plain words out. A line is a request, and each has one line for
+ * The code-book service: words in, plain words out. A line is a request, and each gets one line as
  * an answer, in the order of the requests:
  *
  *     {"words":["qbmm","what"]}   →  {"words":["hello","what"],"unknown":[1]}
@@ -30,8 +30,8 @@ export interface CodeBookService {
   host: string
   port: number
   /**
-   * Accepts nobody any more, sends FIN to the clients that are there, destroys what is left after
-   * `graceMs`, and resolves when the port is free. May be called twice.
+   * Stops accepting, sends FIN to connected clients, destroys whatever is left after `graceMs`, and
+   * resolves when the port is free. May be called twice.
    */
   close(): Promise<void>
 }
@@ -46,14 +46,14 @@ const MAX_LINE_BYTES = 64 * 1024
  * Reads the dictionary, then starts the service.
  * @returns once it listens
  * @throws the system's error (`ENOENT`, `EADDRINUSE` …); WireError `ERR_PROTOCOL` when the file is
- *   no dictionary. Nothing listens then
+ *   not a dictionary. Nothing listens then
  */
 export async function start(options: CodeBookOptions): Promise<CodeBookService> {
   const { host = '127.0.0.1', port = 7022, idleMs = 60_000, graceMs = 1_000 } = options
   // First: a service that listens and cannot answer is worse than one that does not start.
   const book = await readBook(options.dictionary)
   const clients = new Set<Socket>()
-  // A client may send FIN behind its last request and wait: only we know when we have answered.
+  // A client may send FIN after its last request and wait: only we know when we have answered.
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     clients.add(socket)
     socket.on('close', () => clients.delete(socket))
@@ -112,7 +112,7 @@ async function converse(
     for await (const line of linesOf(socket, MAX_LINE_BYTES)) {
       if (socket.writableEnded) break
       const answer = answerTo(line, book)
-      // How many, not which: what is worth encrypting does not belong into a log.
+      // How many, not which: what is worth encrypting does not belong in a log.
       if ('error' in answer) log(`${peer} bad-request`)
       else log(`${peer} words ${answer.words.length} unknown ${answer.unknown.length}`)
       await sendLine(socket, answer)
@@ -138,7 +138,7 @@ function answerTo(line: Uint8Array, book: Map<string, string>): Answer {
   return { words: words.map((word) => book.get(word) ?? word), unknown }
 }
 
-/** @returns undefined for whatever is no request */
+/** @returns undefined for anything that is not a request */
 function readWords(line: Uint8Array): string[] | undefined {
   let request: unknown
   try {

@@ -14,9 +14,9 @@ export interface DecodeOptions {
   signal?: AbortSignal | undefined
 }
 
-/** Longest request that the service takes, without its LF. */
+/** Longest request the service accepts, without its LF. */
 const MAX_LINE_BYTES = 64 * 1024
-/** Longest answer that we take. Plain words may be longer than their code. */
+/** Longest answer we accept. Plain words may be longer than their code. */
 const MAX_ANSWER_BYTES = 1024 * 1024
 
 // #region decode
@@ -52,7 +52,7 @@ async function exchange(socket: Socket, requests: string[][]): Promise<string[]>
   const answers = linesOf(socket, MAX_ANSWER_BYTES)
   const plain: string[] = []
   for (const words of requests) {
-    // In turns. Whoever writes everything first and reads then may wait for a peer that waits too.
+    // In turns. If we wrote everything before reading, we might wait for a peer that waits too.
     socket.write(lineOf(words))
     const { value, done } = await answers.next()
     if (done) throw new WireError('ERR_TRUNCATED', 'the service ended before it had answered')
@@ -65,7 +65,7 @@ async function exchange(socket: Socket, requests: string[][]): Promise<string[]>
 // #region requests
 const lineOf = (words: string[]): string => `${JSON.stringify({ words })}\n`
 
-/** Shares the words out so that no request is longer than the service takes. */
+/** Divides the words up so that no request is longer than the service accepts. */
 function requestsOf(words: string[]): string[][] {
   const emptyBytes = Buffer.byteLength('{"words":[]}')
   let request: string[] = []

@@ -27,8 +27,8 @@ export interface RegistryService {
   host: string
   port: number
   /**
-   * Accepts nobody any more, sends FIN to the clients that are there, destroys what is left after
-   * `graceMs`, and resolves when the port is free. May be called twice.
+   * Stops accepting, sends FIN to connected clients, destroys whatever is left after `graceMs`, and
+   * resolves when the port is free. May be called twice.
    */
   close(): Promise<void>
 }
@@ -45,7 +45,7 @@ type Refusal = 'bad-request' | 'bad-name' | 'bad-age'
 const MAX_LINE_BYTES = 1024
 const MAX_NAME_CHARACTERS = 64
 const MAX_AGE = 150
-/** Ask the peer's system now and then whether it is still there. It is off by default. */
+/** Ask the peer's system now and then whether it is still there. Off by default. */
 const PROBE_AFTER_MS = 60_000
 
 // #region start
@@ -79,7 +79,7 @@ export async function start(options: RegistryOptions = {}): Promise<RegistryServ
 // #endregion start
 
 // #region users
-/** Who is there. Adding and removing have one place each, and so has the log. */
+/** Who is there. Adding and removing have one place each, and so does the log. */
 class Registry {
   readonly #users = new Map<number, Entry>()
   readonly #log: (line: string) => void
@@ -90,14 +90,14 @@ class Registry {
   }
 
   add(name: string, age: number): Entry {
-    // Not the number of users plus one: that one may be somebody's already.
+    // Not the number of users plus one: that may already be somebody's.
     const entry = { id: ++this.#lastId, name, age }
     this.#users.set(entry.id, entry)
     this.#log(`+ ${entry.id} ${name} ${age}`)
     return entry
   }
 
-  /** May be called as often as one likes: the Map knows who is there. */
+  /** May be called any number of times: the Map knows who is there. */
   remove({ id, name }: Entry): void {
     if (this.#users.delete(id)) this.#log(`- ${id} ${name}`)
   }
@@ -122,7 +122,7 @@ async function converse(
   let user: Entry | undefined
   socket.on('error', () => {}) // the reading below throws it
   socket.setKeepAlive(true, PROBE_AFTER_MS)
-  // One clock for the whole greeting. Bytes, and even `list`, do not wind it up.
+  // One clock for the whole greeting. Neither bytes nor `list` restart it.
   const late = setTimeout(() => leave(socket, graceMs), helloMs)
   try {
     for await (const line of linesOf(socket, MAX_LINE_BYTES)) {
@@ -176,7 +176,7 @@ function readHello(text: string | undefined): Omit<Entry, 'id'> | Refusal {
   return { name, age }
 }
 
-/** A line break in a name would be a line of its own in the log, with whatever follows it. */
+/** A line break in a name would start a new line in the log, with whatever follows it. */
 function isName(name: string): boolean {
   const characters = [...name].length
   if (characters < 1 || characters > MAX_NAME_CHARACTERS) return false

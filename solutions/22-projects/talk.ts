@@ -7,22 +7,22 @@ const LF = 0x0a
 
 // #region lines
 /**
- * Gives the lines that come in, as bytes without their LF, until the peer's FIN; half a line is
- * dropped. Reads no more while its caller is busy with a line. Looks at every byte once, however
- * small the chunks are. Leaves the socket open however it ends.
+ * Yields incoming lines, as bytes without their LF, until the peer's FIN; half a line is dropped.
+ * Does not read on while its caller is busy with a line. Looks at every byte once, however small
+ * the chunks are. Leaves the socket open however it ends.
  * @throws WireError `ERR_TOO_LARGE` as soon as a line has more than `maxBytes` bytes; the socket's
  *   own error when the connection breaks
  */
 export async function* linesOf(socket: Socket, maxBytes: number): AsyncGenerator<Buffer> {
   let parts: Buffer[] = []
   let held = 0
-  // Left before its end, the plain `for await (… of socket)` would destroy the socket.
+  // A plain `for await (… of socket)`, left early, would destroy the socket.
   const chunks = socket.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
   for await (const chunk of chunks) {
     let from = 0
     for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, from)) {
       hold(chunk.subarray(from, end))
-      // Joined once for a line, not once for a chunk: twice the bytes cost twice the time.
+      // Joined once per line, not once per chunk: twice the bytes cost twice the time.
       const line = Buffer.concat(parts)
       parts = []
       held = 0
@@ -43,7 +43,7 @@ export async function* linesOf(socket: Socket, maxBytes: number): AsyncGenerator
 
 /**
  * Writes a value as one line of JSON, and waits while the peer does not read fast enough. Does
- * nothing once our side has ended; a connection that breaks meanwhile is no error here.
+ * nothing once our side has ended; a connection that breaks meanwhile is not an error here.
  */
 export async function sendLine(socket: Socket, value: unknown): Promise<void> {
   if (socket.writableEnded || socket.destroyed) return

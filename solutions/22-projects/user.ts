@@ -19,7 +19,7 @@ export interface Listed {
   age: number
 }
 
-/** Longest line that we take from a server. */
+/** Longest line we accept from a server. */
 const MAX_LINE_BYTES = 1024 * 1024
 
 interface Connection {
@@ -68,7 +68,7 @@ export class User {
   async list(): Promise<Listed[]> {
     const connection = this.#connection
     if (!connection) throw new WireError('ERR_INVALID', 'this user is not connected')
-    // Answers carry no number: the order of the questions is all that tells them apart.
+    // Answers carry no number: only the order of the questions tells them apart.
     const answered = this.#last.then(() => this.#ask(connection, 'list'))
     this.#last = answered.catch(() => {})
     const { users } = await answered
@@ -77,7 +77,10 @@ export class User {
     throw new WireError('ERR_PROTOCOL', 'this is no list of users')
   }
 
-  /** Sends FIN and waits for the registry's. May be called twice, and before `connect`. */
+  /**
+   * Sends FIN and waits for the registry's. May be called twice, and before `connect`, which may
+   * follow again.
+   */
   async leave(): Promise<void> {
     await this.#last
     const connection = this.#connection
@@ -88,7 +91,7 @@ export class User {
     const timer = setTimeout(() => socket.destroy(), timeoutMs)
     socket.end()
     try {
-      // What is left is read, or its FIN would never be seen.
+      // What is left is read; otherwise its FIN would never be seen.
       while (!(await lines.next()).done);
     } catch {
       // It broke off. Gone is gone.
@@ -100,7 +103,7 @@ export class User {
   // #endregion user
 
   // #region ask
-  /** One line there, one line back. Whatever goes wrong ends the connection: it is out of step. */
+  /** One line out, one line back. Whatever goes wrong ends the connection: it is out of step. */
   async #ask({ socket, lines, timeoutMs }: Connection, line: string): Promise<Answer> {
     const deadline = setTimeout(() => {
       socket.destroy(new WireError('ERR_TIMEOUT', `no answer within ${timeoutMs} ms`))

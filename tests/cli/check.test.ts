@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { SOLUTIONS, SUITES } from '../../platform/catalogue/paths.ts'
 import { findProcesses } from '../helpers/processes.ts'
 import { runCli, startCli } from '../helpers/cli.ts'
+import { makeWorkspace } from '../helpers/workspace.ts'
 
 const LAB = '07-framing'
 let target: string
@@ -94,6 +95,19 @@ describe('cli/check', () => {
     expect(report.labs[0]?.checks[0]?.sentence).toMatch(sentence)
   })
 
+  it('names the files that wait to be written, and how to go on', async () => {
+    const workspace = await makeWorkspace()
+    try {
+      const only = ['check', '07', '--no-types', '--only', 'packs-37-bytes', '--lang', 'en']
+      const { stdout } = await runCli(only, workspace.env)
+      const [files, hint] = stdout.trimEnd().split('\n').slice(-2)
+      expect(files).toMatch(/^Not started: \S*07-framing.records\.ts\.$/)
+      expect(hint).toBe('The next hint: npm run hint -- 07')
+    } finally {
+      await workspace.remove()
+    }
+  })
+
   it('speaks the language that it is asked for', async () => {
     const only = ['check', '07', '--target', target, '--no-types', '--only', 'packs-37-bytes']
     const { stdout } = await runCli([...only, '--lang', 'zh'])
@@ -104,7 +118,7 @@ describe('cli/check', () => {
 
   it.each([
     [['check', '99'], /There is no lab "99"[\s\S]*07-framing/],
-    [['check', '07', '--only', 'nothing'], /There is no check "nothing"/],
+    [['check', '07', '--only', 'nothing'], /There is no check "nothing"[\s\S]*length-comes-first/],
     [['check', '07', '--seed', 'x'], /--seed takes a whole number/],
     [['check', '--frobnicate'], /--frobnicate/],
     [['frobnicate'], /There is no command "frobnicate"/],

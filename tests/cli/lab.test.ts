@@ -11,6 +11,13 @@ describe('cli/lab', () => {
     expect(stderr).toMatch(/^TODO.*\n$/)
   })
 
+  it('hands on what is behind "--", also what looks like an option of ours', async () => {
+    const own = ['lab', '07', 'client', '--solution']
+    const { code, stderr } = await runCli([...own, '--', '--trace'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('--trace')
+  })
+
   it('runs the solution, and ends it with the signal that it gets', async () => {
     const command = startCli(['lab', '07', 'server', '--solution', '--port', '0'])
     const port = await vi.waitFor(() => {

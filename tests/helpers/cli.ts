@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 
-const CLI = join(import.meta.dirname, '..', '..', 'platform', 'cli', 'otw.mjs')
+export const CLI = join(import.meta.dirname, '..', '..', 'platform', 'cli', 'otw.mjs')
 
 export interface Finished {
   code: number | null

@@ -4,7 +4,7 @@ import type { RenderedVerdict } from '../../platform/shared/messages.ts'
 export const FAILED: RenderedVerdict = {
   check: 'waits-for-the-rest',
   kind: 'failed',
-  title: 'A frame that has not arrived whole is not given out',
+  title: 'A frame that has not fully arrived is not returned',
   durationMs: 3,
   seed: 4711,
   sentence: 'Only 3 of 6 bytes had been pushed.',

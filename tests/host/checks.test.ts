@@ -13,10 +13,12 @@ type Report = Awaited<ReturnType<WarmChecker['check']>>
 class FakeChecker implements WarmChecker {
   requests: WarmRequest[] = []
   isDisposed = false
+  /** Not so where the report was on its way already when the next run began. */
+  endsReplaced = true
   #ends: { resolve: (report: Report) => void; reject: (error: Error) => void }[] = []
 
   check(request: WarmRequest): Promise<Report> {
-    this.#ends.at(-1)?.reject(new DOMException('replaced', 'AbortError'))
+    if (this.endsReplaced) this.#ends.at(-1)?.reject(new DOMException('replaced', 'AbortError'))
     this.requests.push(request)
     return new Promise((resolve, reject) => this.#ends.push({ resolve, reject }))
   }
@@ -118,6 +120,23 @@ describe('host/checks', () => {
         : [],
     )
     expect(new Set(kinds)).toEqual(new Set(['failed']))
+  })
+
+  it('takes no report, and no points, of a run that a newer one has replaced', async () => {
+    const { checker, page } = await setUp()
+    checker.endsReplaced = false
+    page.send({ type: 'check', lab: TOY })
+    await asked(checker, 1)
+    page.send({ type: 'check', lab: TOY })
+    await asked(checker, 2)
+    checker.finish(0, [passed('first'), passed('second')])
+    checker.finish(1, [passed('first'), failed('second')])
+    const { points } = await page.message('points')
+    expect(points).toMatchObject([{ lab: TOY, points: 1 }])
+    const done = page.messages.flatMap((one) =>
+      one.type === 'checks' && one.checks.state === 'done' ? one.checks.verdicts : [],
+    )
+    expect(done.map(({ kind }) => kind)).toEqual(['passed', 'failed'])
   })
 
   it('runs them when a file of an open lab is saved, and says which', async () => {

@@ -38,6 +38,12 @@ describe('host/scrollback', () => {
     expect(text.length).toBeGreaterThan(80)
   })
 
+  it('drops no further line when a cut falls between two', () => {
+    const scrollback = new Scrollback(8)
+    for (const line of ['one\n', 'two\n', 'thr\n', 'fou\n']) scrollback.append(Buffer.from(line))
+    expect(String(contents(scrollback))).toBe('thr\nfou\n')
+  })
+
   it('cuts no character when there is no line to drop', () => {
     const scrollback = new Scrollback(64)
     for (let count = 0; count < 100; count++) scrollback.append(Buffer.from('粘ж😀'))

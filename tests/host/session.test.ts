@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Capture, CaptureOptions } from '../../platform/host/capture.ts'
 import { startToyHost, TOY } from './support/toy-host.ts'
 
 describe('host/session', () => {
@@ -24,6 +25,31 @@ describe('host/session', () => {
     expect(new Set(processes.map(({ terminal }) => terminal)).size).toBe(processes.length)
     expect(processes.every(({ phase }) => phase === 'idle')).toBe(true)
     expect(checks).toEqual({ run: 0, state: 'never', verdicts: [] })
+  })
+
+  it('captures nothing any more for a page that is gone', async () => {
+    const running = new Set<CaptureOptions>()
+    const host = await startToyHost({
+      startCapture: (options) => {
+        running.add(options)
+        return Promise.resolve<Capture>({
+          interface: 'lo',
+          linkType: 1,
+          dropped: 0,
+          ended: Promise.resolve(),
+          stop: () => Promise.resolve(void running.delete(options)),
+        })
+      },
+    })
+    const page = await host.openPage()
+    await page.openLab(TOY)
+    page.send({ type: 'packets-open', lab: TOY })
+    page.run(TOY, 'server')
+    const { listening } = await page.phase('server', 'listening')
+    const ports = (): number[] => [...running].flatMap((options) => options.ports)
+    await expect.poll(ports, { interval: 5 }).toContain(listening[0]?.port)
+    page.close()
+    await expect.poll(ports, { interval: 5 }).toEqual([])
   })
 
   it('says goodbye to its pages', async () => {

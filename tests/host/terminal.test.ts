@@ -147,6 +147,33 @@ describe('host/terminal', () => {
     )
   })
 
+  it('cuts no character between two frames', () => {
+    const { program, page } = setUp()
+    program.print(Buffer.from('粘'.repeat(FRAME_BYTES)).subarray(0, 2 * FRAME_BYTES))
+    expect(page.frames.length).toBeGreaterThan(1)
+    for (const { bytes } of page.frames) expect(String(bytes)).not.toContain('\uFFFD')
+  })
+
+  it('forgets no acknowledgement when an older one comes behind it', () => {
+    const { terminal, program, page } = setUp()
+    for (let printed = 0; printed < HIGH_WATER_BYTES - FRAME_BYTES; printed += FRAME_BYTES) {
+      program.print(lines(FRAME_BYTES))
+      terminal.acknowledge(page, page.end)
+      terminal.acknowledge(page, 0)
+    }
+    program.print(lines(FRAME_BYTES))
+    expect(program.isPaused).toBe(false)
+  })
+
+  it('lets what waits for others wait on, whatever the page acknowledges meanwhile', async () => {
+    const { terminal, program, page } = setUp()
+    program.print('first')
+    program.print('second')
+    terminal.acknowledge(page, page.end)
+    expect(page.text).toBe('first')
+    await expect.poll(() => page.text, { interval: 1 }).toBe('firstsecond')
+  })
+
   it('believes no acknowledgement of what was never sent', () => {
     const { terminal, program, page } = setUp()
     terminal.acknowledge(page, Number.MAX_SAFE_INTEGER)
@@ -221,6 +248,21 @@ describe('host/terminal', () => {
     terminal.disconnect()
     program.print('nobody hears this')
     expect(page.text).toBe('before')
+    const last = new FakePage()
+    terminal.attach(last, 0)
+    expect(last.text).toBe('')
+  })
+
+  it('hears the program that is plugged in, not the one before it', () => {
+    const { terminal, program } = setUp()
+    const next = new FakeProgram()
+    terminal.disconnect()
+    terminal.connect(next)
+    program.print('late')
+    next.print('new')
+    const page = new FakePage()
+    terminal.attach(page, 0)
+    expect(page.text).toBe('new')
   })
 
   it('reads on when a program ended while it was paused, so that its last output is not lost', async () => {

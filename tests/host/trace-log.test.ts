@@ -84,6 +84,19 @@ describe('host/traces', () => {
     traces.dispose()
   })
 
+  it('tells a page about the lab that it follows, and no other', () => {
+    const traces = new Traces()
+    const messages: HostMessage[] = []
+    const page = { send: (message: HostMessage) => void messages.push(message), unreadBytes: 0 }
+    const close = traces.open('07-framing', page)
+    traces.begin('12-datagrams', 'server')(events(0, 3))
+    expect(messages).toEqual([])
+    close()
+    traces.begin('07-framing', 'server')(events(0, 3))
+    expect(messages).toEqual([])
+    traces.dispose()
+  })
+
   it('takes no more events of a program whose process was started again', () => {
     const traces = new Traces()
     const old = traces.begin('07-framing', 'server')

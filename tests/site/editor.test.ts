@@ -3,8 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Browser, Locator, Page } from 'playwright-core'
+import { labelIn } from '../../.vitepress/theme/support/labels.ts'
 import { SOLUTIONS } from '../../platform/catalogue/paths.ts'
 import { startHost, type Host } from '../../platform/host/server.ts'
+import { LANGUAGES, type Language } from '../../platform/shared/languages.ts'
 import { MAX_FILE_BYTES } from '../../platform/shared/limits.ts'
 import { SITE } from '../../platform/site/build.ts'
 import { chromiumPath, launchBrowser } from '../helpers/browser.ts'
@@ -237,16 +239,37 @@ describe.skipIf(chromiumPath === undefined)('site/editor and the link to the hos
     }
   })
 
-  async function openEditor(): Promise<{ page: Page; editor: Locator }> {
-    opened = await openPage(browser, `${host.url}/${SLUG}#token=${TOKEN}`)
+  async function openEditor(
+    language: Language = 'en',
+    options: SitePageOptions = {},
+  ): Promise<{ page: Page; editor: Locator }> {
+    const folder = language === 'en' ? '' : `/${language}`
+    opened = await openPage(browser, `${host.url}${folder}/${SLUG}#token=${TOKEN}`, options)
     const { page } = opened
-    await page.getByRole('button', { name: `Edit here: ${FILE}` }).click()
+    await page.getByRole('button', { name: `${labelIn(language, 'edit-here')}: ${FILE}` }).click()
     await host.message('open-file')
     host.send({ type: 'file', ...NAME, content: { state: 'text', version: 'v1', text: 'one\n' } })
     const editor = page.locator('.exercise-editor')
     await expectStatus(editor, 'saved')
     return { page, editor }
   }
+
+  it.each(LANGUAGES)(
+    'has its state and both buttons in one line on a phone: %s',
+    async (language) => {
+      const { page, editor } = await openEditor(language, { width: 390 })
+      await replaceText(page, editor, 'two\n')
+      await expectStatus(editor, 'unsaved')
+      const parts = await editor.locator('.bar > *').evaluateAll((all) =>
+        all.map((one) => {
+          const { top, bottom } = one.getBoundingClientRect()
+          return (top + bottom) / 2
+        }),
+      )
+      expect(parts).toHaveLength(3)
+      expect(Math.max(...parts) - Math.min(...parts)).toBeLessThan(4)
+    },
+  )
 
   it('lets the reader go on while it is lost, and saves when it is back', async () => {
     const { page, editor } = await openEditor()

@@ -66,6 +66,30 @@ describe.skipIf(chromiumPath === undefined)('site/layout', () => {
     },
   )
 
+  it('leaves a table as it was unfolded before the scripts had come', async () => {
+    const { page, close } = await openPage(browser, 'about:blank')
+    const unfolded = Promise.withResolvers<void>()
+    await page.route('**/*.js', async (route) => {
+      await unfolded.promise
+      await route.continue()
+    })
+    await page.goto(`${host.url}/01-layers#token=${TOKEN}`, { waitUntil: 'commit' })
+    const tables = page.locator('.vp-doc figure details')
+    await tables.last().waitFor()
+    await page.evaluate(openAllDetails)
+    unfolded.resolve()
+    const layer = page.locator('.layer-models button').last()
+    await expect
+      .poll(async () => {
+        await layer.click()
+        return layer.getAttribute('aria-pressed')
+      })
+      .toBe('true')
+    const isOpen = await tables.evaluateAll((all) => all.map((one) => one.hasAttribute('open')))
+    expect(isOpen).toEqual(isOpen.map(() => true))
+    await close()
+  })
+
   it('moves nothing while a recording loads and plays', async () => {
     for (const width of [1280, 390]) {
       const { page, close } = await openPage(browser, 'about:blank', { width, height: 800 })
@@ -169,11 +193,11 @@ function openAllDetails(): void {
 
 /**
  * Figures that are wider than their place, and tables of the text of which a part is to the right
- * of the window: a reader does not look for columns that cannot be seen. More than four may scroll.
+ * of the window: a reader does not look for columns that cannot be seen. More than five may scroll.
  */
 function whatIsCutOff(): string[] {
   const boxes = document.querySelectorAll(
-    '.vp-doc figure, .vp-doc table:is(.columns-2, .columns-3, .columns-4)',
+    '.vp-doc figure, .figure-table.stacks, .vp-doc table:is(.columns-2, .columns-3, .columns-4, .columns-5)',
   )
   return [...boxes]
     .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)

@@ -163,9 +163,23 @@ describe.skipIf(chromiumPath === undefined)('site/packets', () => {
     ])
     await table.getByText('TIME-WAIT').waitFor()
     await table.getByText(/\b(60|59)\b/).waitFor()
+    // The kernel keeps it for nobody; it was the client's.
+    expect(await table.locator('tr', { hasText: 'TIME-WAIT' }).innerText()).toMatch(/^Client\b/)
     const history = page.locator('.states-history')
     expect(await history.locator('li').first().innerText()).toMatch(/ESTABLISHED.*TIME-WAIT|gone/s)
     expect(await history.innerText()).toContain('FIN-WAIT')
+  })
+
+  it('shows sockets without states as well, and no empty diagram', async () => {
+    const page = await open()
+    await host?.message('packets-open')
+    await tab(page, 'states').click()
+    host?.send({ type: 'sockets-state', lab: SLUG, state: 'live', source: 'proc' })
+    const sockets = [{ ...socket('LISTEN', 7007, undefined, 'server'), transport: 'udp' as const }]
+    host?.send({ type: 'sockets', lab: SLUG, atUs: 1, sockets: sockets.map(withoutState) })
+    await page.locator('.states-now').getByText('UDP', { exact: true }).waitFor()
+    await page.getByText(packetTextIn('en')('states-udp')).waitFor()
+    expect(await page.locator('.state-diagram').count()).toBe(0)
   })
 
   it.each(['packets', 'states'] as const)('fits on a small phone: %s', async (name) => {
@@ -279,6 +293,10 @@ function socket(
     receiveQueue: 0,
     ...(process === undefined ? {} : { process }),
   }
+}
+
+function withoutState({ state: _state, ...socket }: KernelSocket): KernelSocket {
+  return socket
 }
 
 async function flags(row: Locator): Promise<string[]> {

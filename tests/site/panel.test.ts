@@ -210,44 +210,6 @@ describe.skipIf(chromiumPath === undefined)('site/panel', () => {
     expect(opened?.complaints).toEqual([])
   })
 
-  it('shows a failed check with its bytes, and hints one by one', async () => {
-    const page = await open()
-    await host.message('open-lab')
-    host.setChecks({ run: 1, state: 'done', verdicts: [FAILED] })
-    const check = page.locator('[data-check="waits-for-the-rest"]')
-    await check.getByText('Only 3 of 6 bytes had been pushed.').waitFor()
-    expect(await check.locator('td.wrong').allInnerTexts()).toEqual(['02', '00'])
-    expect(await check.locator('.caret td').allInnerTexts()).toContain('^^')
-    await check.getByText('npm run check -- 07 waits-for-the-rest').waitFor()
-    const hints = check.locator('.hints li')
-    expect(await hints.count()).toBe(0)
-    await check.getByRole('button', { name: 'Hint 1 of' }).click()
-    await hints.first().waitFor()
-    expect(await hints.count()).toBe(1)
-    host.setChecks({ run: 2, state: 'done', verdicts: [{ ...FAILED, kind: 'passed' }] })
-    await check.getByText('Only 3 of 6 bytes').waitFor({ state: 'hidden' })
-  })
-
-  it('names the file to open when no editor was found', async () => {
-    const page = await open()
-    await page.getByRole('button', { name: 'Open in editor: framing.ts' }).click()
-    const { lab, file } = await host.message('edit')
-    host.send({ type: 'edited', lab, file, opened: false, path: '/course/labs/07/framing.ts' })
-    await page.getByText('/course/labs/07/framing.ts').waitFor()
-    expect(opened?.complaints).toEqual([])
-  })
-
-  it('keeps the solution hidden until it is asked for twice', async () => {
-    const page = await open()
-    const solution = page.locator('.otw-solution').first()
-    const code = solution.locator('div[class*="language-"]').first()
-    expect(await code.isVisible()).toBe(false)
-    await solution.getByRole('button', { name: 'Show it now' }).click()
-    expect(await code.isVisible()).toBe(false)
-    await solution.getByRole('button', { name: 'Show the solution' }).click()
-    expect(await code.isVisible()).toBe(true)
-  })
-
   it('marks progress in the sidebar, with words for those who do not see the mark', async () => {
     const page = await open()
     await host.message('open-lab')

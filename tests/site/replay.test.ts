@@ -50,6 +50,21 @@ describe.skipIf(chromiumPath === undefined)('site/replay', () => {
     return page
   }
 
+  it('says why it has no states of the kernel, in no more room than that takes', async () => {
+    const page = await openReplay()
+    await page.locator('.wire-slot').scrollIntoViewIfNeeded()
+    await page.locator('.wire-tabs button[id$="-states"]').click()
+    await page.locator('.states-note').waitFor()
+    const heightOf = async (selector: string): Promise<number> =>
+      (await page.locator(selector).boundingBox())?.height ?? NaN
+    const taken = (await heightOf('.wire-bar')) + (await heightOf('.states-note'))
+    expect(taken).toBeGreaterThan(40)
+    expect(await heightOf('.wire-place')).toBeLessThan(taken + 4)
+    await page.locator('.wire-tabs button[id$="-timeline"]').click()
+    await page.locator('.wire-timeline').waitFor()
+    expect(await heightOf('.wire-place')).toBeGreaterThan(500)
+  })
+
   it.each(LANGUAGES)('replays lesson 07, and says that it does: %s', async (language) => {
     const words = (name: LabelName): string => labelIn(language, name)
     const page = await openReplay(language)
@@ -176,7 +191,7 @@ describe.skipIf(chromiumPath === undefined)('site/replay', () => {
     await answer(question, 'exactly 1')
     await question.getByText('“Frame echo server” read once, 26 bytes in all.').waitFor()
     await question.getByText('This one run agrees with your answer').waitFor()
-    const marked = question.locator('li', { hasText: 'so in this run' })
+    const marked = question.locator('li', { hasText: 'seen in this run' })
     expect(await marked.count()).toBe(2)
   })
 

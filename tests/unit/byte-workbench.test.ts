@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import {
+  belongsTo,
   charactersOf,
   costOf,
   decodeApart,
   jsonPieces,
+  placesOf,
   sextetsOf,
   shownText,
   xmlPieces,
@@ -52,6 +54,22 @@ describe('site/byte-workbench', () => {
       [],
       [],
     ])
+  })
+
+  it('finds a character again in its bytes and in Base64', () => {
+    const text = 'aЖ网🌍'
+    const characters = charactersOf(text)
+    const sextets = sextetsOf(bytesOf(text))
+    const bytes = bytesOf(text).map((_, byte) => characters.map((one) => belongsTo(byte, one)))
+    expect(bytes.map((owners) => owners.indexOf(true))).toEqual([0, 1, 1, 2, 2, 2, 3, 3, 3, 3])
+    expect(bytes.every((owners) => owners.filter(Boolean).length === 1)).toBe(true)
+    expect(characters.map((one) => placesOf(one, sextets))).toEqual([
+      { from: 1, to: 2 },
+      { from: 2, to: 4 },
+      { from: 5, to: 8 },
+      { from: 9, to: 14 },
+    ])
+    expect(belongsTo(0, undefined)).toBe(false)
   })
 
   it('breaks a character that is cut, and no other', () => {

@@ -6,6 +6,7 @@ import { LANGUAGES, placeholdersOf } from '../../platform/shared/languages.ts'
 import {
   correspond,
   layerAt,
+  layersBeside,
   LAYERS,
   MODELS,
   move,
@@ -33,6 +34,20 @@ describe('layer-models: the models', () => {
     LAYERS[other]
       .filter((layer) => correspond(layerAt({ model, index }), layer))
       .map(({ id }) => id)
+
+  it('are one row of a table for each layer of OSI; a cell begins where its layer does', () => {
+    const row = (number: number): string[] =>
+      layersBeside(number).map(
+        ({ model, layer, isFirst }) => `${model} ${layer.id}${isFirst ? ' begins' : ''}`,
+      )
+    expect(row(7)).toEqual([
+      'osi application begins',
+      'internet application begins',
+      'textbook application begins',
+    ])
+    expect(row(5)).toEqual(['osi session begins', 'internet application', 'textbook application'])
+    expect(row(1)).toEqual(['osi physical begins', 'internet link', 'textbook physical begins'])
+  })
 
   it('stand beside each other where RFC 1122 and the textbooks have them', () => {
     expect(beside('internet', 0, 'osi')).toEqual(['application', 'presentation', 'session'])

@@ -6,19 +6,44 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import texts from '../../.vitepress/theme/locales/figures/path-desk.json' with { type: 'json' }
 import {
   isFolderAt,
-  ROOT,
   SAMPLES,
   SERVERS,
   STEPS,
-  TREE,
   walk,
   type ServerName,
 } from '../../.vitepress/theme/support/path-desk.ts'
+import { ROOT, TREE, treeRows } from '../../.vitepress/theme/support/path-desk-tree.ts'
 import { errorResponse, HttpError, type Handler } from '../../solutions/15-http-servers/message.ts'
 import { staticFiles } from '../../solutions/15-http-servers/static-files.ts'
 
 const LEAK = (path: string): ServerName[] =>
   SERVERS.filter((server) => walk(path, server).outcome.kind === 'leak')
+
+describe('path-desk: the file system', () => {
+  const rows = treeRows()
+
+  it('shows each path by its last part, below its folder, and a link with its target', () => {
+    expect(rows).toHaveLength(TREE.length)
+    expect(rows[0]).toMatchObject({ path: '/srv', name: 'srv/', depth: 0, target: '' })
+    const link = rows.find(({ target }) => target === '../style.css')
+    expect(link).toMatchObject({ path: '/srv/site/files/in.css', name: 'in.css', depth: 3 })
+    for (const { path, depth } of rows.slice(1)) {
+      const parent = rows.find((row) => row.path === path.slice(0, path.lastIndexOf('/')))
+      expect(depth).toBe((parent?.depth ?? NaN) + 1)
+    }
+  })
+
+  it('marks one root, and as outside what is not below it, a name that begins like it too', () => {
+    expect(rows.filter(({ isRoot }) => isRoot).map(({ path }) => path)).toEqual([ROOT])
+    const outside = rows.filter(({ isOutside }) => isOutside).map(({ path }) => path)
+    expect(outside).toEqual([
+      '/srv',
+      '/srv/secret.txt',
+      '/srv/site-private',
+      '/srv/site-private/notes.txt',
+    ])
+  })
+})
 
 describe('path-desk: servers', () => {
   it.each([

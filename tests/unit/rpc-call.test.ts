@@ -7,20 +7,22 @@ import { LANGUAGES } from '../../platform/shared/languages.ts'
 import { readCall, readResponse } from '../../solutions/18-xml-rpc/messages.ts'
 import { formatValue } from '../../solutions/18-xml-rpc/values.ts'
 import {
+  parseValueText,
+  parseXmlText,
+  REASONS,
+  valueTextOf,
+  type RpcNode,
+} from '../../.vitepress/theme/support/rpc-call.ts'
+import {
   bytesOf,
   isFault,
   isWithin,
   KINDS,
   messageOf,
-  parseValueText,
-  parseXmlText,
-  REASONS,
   rowsOf,
   textOf,
-  valueTextOf,
   xmlTextOf,
-  type RpcNode,
-} from '../../.vitepress/theme/support/rpc-call.ts'
+} from '../../.vitepress/theme/support/rpc-message.ts'
 
 const nodeOf = (text: string): RpcNode => {
   const { node } = parseValueText(text)

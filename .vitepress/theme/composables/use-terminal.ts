@@ -14,6 +14,8 @@ export interface TerminalOptions {
   /** The program is there to be typed to. */
   takesInput: Readonly<Ref<boolean>>
   screenReaderMode: Readonly<Ref<boolean>>
+  /** What a screen reader says, in the language of the page. */
+  spoken: Readonly<Ref<{ input: string; tooMuch: string }>>
   /** Id of the element that says how a keyboard user gets out. */
   describedBy: string
 }
@@ -44,6 +46,7 @@ export function useTerminal(options: TerminalOptions): TerminalHandle {
       theme: terminalTheme(element),
       fontFamily: getComputedStyle(element).getPropertyValue('--vp-font-family-mono'),
       screenReaderMode: options.screenReaderMode.value,
+      spoken: options.spoken.value,
       describedBy: options.describedBy,
       onInput: (text) => {
         const terminal = options.terminal.value

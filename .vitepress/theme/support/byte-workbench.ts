@@ -61,6 +61,18 @@ export function sextetsOf(bytes: number[]): Sextet[] {
   return sextets
 }
 
+/** Whether a byte belongs to a character; to none, if there is no character. */
+export function belongsTo(byte: number, character: Character | undefined): boolean {
+  if (!character) return false
+  return byte >= character.offset && byte < character.offset + character.bytes.length
+}
+
+/** The places, counted from 1, of the first and last Base64 character with bits of a character. */
+export function placesOf(character: Character, sextets: Sextet[]): { from: number; to: number } {
+  const carries = ({ bytes }: Sextet): boolean => bytes.some((byte) => belongsTo(byte, character))
+  return { from: sextets.findIndex(carries) + 1, to: sextets.findLastIndex(carries) + 1 }
+}
+
 export const bitsOf = (byte: number): string => byte.toString(2).padStart(8, '0')
 
 export const hexOf = (byte: number): string => byte.toString(16).padStart(2, '0')

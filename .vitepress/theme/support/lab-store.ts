@@ -1,5 +1,10 @@
 /** What the page knows of one lab from the host. Pure: messages in, state out. */
-import type { ChecksState, HostMessage, ProcessState } from '../../../platform/shared/messages.ts'
+import type {
+  ChecksState,
+  HostMessage,
+  ProcessState,
+  RenderedVerdict,
+} from '../../../platform/shared/messages.ts'
 
 export interface Problem {
   /** Distinguishes one report from the next of the same kind. */
@@ -19,6 +24,11 @@ export interface LabState {
   isKnown: boolean
   processes: Record<string, ProcessState>
   checks: ChecksState
+  /**
+   * While checks run: verdicts of the run before, for those that have none yet. They hold the place
+   * of what is coming, so that a page does not jump at each save; they are nobody's verdict now.
+   */
+  former: RenderedVerdict[]
   problems: Problem[]
   /** Answers to "open in editor", by file. */
   edited: Record<string, EditedFile>
@@ -32,6 +42,7 @@ export function emptyLab(): LabState {
     isKnown: false,
     processes: {},
     checks: { run: 0, state: 'never', verdicts: [] },
+    former: [],
     problems: [],
     edited: {},
   }
@@ -43,14 +54,14 @@ export function applyMessage(lab: LabState, message: HostMessage): void {
     case 'lab':
       lab.isKnown = true
       lab.processes = Object.fromEntries(message.processes.map((state) => [state.process, state]))
-      lab.checks = message.checks
+      takeChecks(lab, message.checks)
       return
     case 'process':
       lab.processes[message.state.process] = message.state
       if (message.state.phase === 'starting') dismissProblems(lab, message.state.process)
       return
     case 'checks':
-      if (message.checks.run >= lab.checks.run) lab.checks = message.checks
+      if (message.checks.run >= lab.checks.run) takeChecks(lab, message.checks)
       return
     case 'problem':
       lab.problems = [...lab.problems, toProblem(message, lab.problems)].slice(-MAX_PROBLEMS)
@@ -83,6 +94,18 @@ export function dismissProblem(lab: LabState, id: number): void {
   lab.problems = lab.problems.filter((problem) => problem.id !== id)
 }
 
+function takeChecks(lab: LabState, checks: ChecksState): void {
+  const known = [...lab.checks.verdicts, ...lab.former]
+  const come = new Set(checks.verdicts.map(({ check }) => check))
+  lab.former = checks.state === 'running' ? firstOfEach(known, come) : []
+  lab.checks = checks
+}
+
+function firstOfEach(verdicts: RenderedVerdict[], without: Set<string>): RenderedVerdict[] {
+  const seen = new Set(without)
+  return verdicts.filter(({ check }) => !seen.has(check) && seen.add(check))
+}
+
 /** A process that starts again has left its old problem behind. */
 function dismissProblems(lab: LabState, process: string): void {
   lab.problems = lab.problems.filter((problem) => problem.process !== process)
@@ -100,8 +123,8 @@ function toProblem(
   }
 }
 
-/** All checks of a lab have passed. */
-export function isSolved(lab: LabState, checkCount: number): boolean {
-  const passed = lab.checks.verdicts.filter(({ kind }) => kind === 'passed')
+/** All checks of a lab have passed, and none has failed since, while they run once more. */
+export function isSolved({ checks, former }: LabState, checkCount: number): boolean {
+  const passed = [...checks.verdicts, ...former].filter(({ kind }) => kind === 'passed')
   return checkCount > 0 && passed.length === checkCount
 }

@@ -90,6 +90,20 @@ export function correspond(a: ModelLayer, b: ModelLayer): boolean {
   return a.from >= b.to && b.from >= a.to
 }
 
+/**
+ * What stands beside one of the seven OSI layers, model by model.
+ * @param number of the OSI layer, 1 to 7
+ * @returns `isFirst`: no row above belongs to the same layer
+ */
+export function layersBeside(
+  number: number,
+): { model: Model; layer: ModelLayer; isFirst: boolean }[] {
+  return MODELS.flatMap((model) => {
+    const found = LAYERS[model].find(({ from, to }) => from >= number && number >= to)
+    return found ? [{ model, layer: found, isFirst: found.from === number }] : []
+  })
+}
+
 /** Number of a layer as people say it, from the bottom: the network layer of OSI is layer 3. */
 export function numberOf({ model, index }: Place): number {
   return LAYERS[model].length - index

@@ -3,26 +3,10 @@
  * ones, over a small file system that exists here only.
  */
 
+import { ROOT, TREE } from './path-desk-tree.ts'
+
 export const SERVERS = ['lesson', 'join', 'search', 'twice', 'prefix'] as const
 export type ServerName = (typeof SERVERS)[number]
-
-/** The folder that is served. */
-export const ROOT = '/srv/site'
-
-/** A folder ends with a slash; a link has `→` and where it leads. Parents come first. */
-export const TREE = [
-  '/srv/',
-  '/srv/secret.txt',
-  '/srv/site-private/',
-  '/srv/site-private/notes.txt',
-  '/srv/site/',
-  '/srv/site/index.html',
-  '/srv/site/style.css',
-  '/srv/site/files/',
-  '/srv/site/files/100%.txt',
-  '/srv/site/files/in.css → ../style.css',
-  '/srv/site/files/out.txt → ../../secret.txt',
-] as const
 
 /** Targets worth trying, roughly from harmless to sly. */
 export const SAMPLES = [

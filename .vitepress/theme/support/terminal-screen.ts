@@ -35,6 +35,8 @@ export interface ScreenOptions {
   theme: ITheme
   fontFamily: string
   screenReaderMode: boolean
+  /** What a screen reader says: of the place to type in, and instead of a flood of output. */
+  spoken: { input: string; tooMuch: string }
   /** Id of the element that says how a keyboard user gets out. */
   describedBy: string
   onInput(text: string): void
@@ -44,6 +46,8 @@ const SCROLLBACK_LINES = 5_000
 const FONT_SIZE_PX = 13
 
 export function openScreen(options: ScreenOptions): TerminalScreen {
+  Terminal.strings.promptLabel = options.spoken.input
+  Terminal.strings.tooMuchOutput = options.spoken.tooMuch
   const terminal = new Terminal({
     cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     fontFamily: options.fontFamily,

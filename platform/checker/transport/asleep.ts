@@ -3,7 +3,7 @@
  * until nothing is left, and only then sleeps in the kernel. Looking at that costs some
  * microseconds, where looking for one connection in the kernel's table costs milliseconds.
  */
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 
 /** A started program; `wrappers`: processes between the first one and Node. */
 export interface Watched {
@@ -13,8 +13,14 @@ export interface Watched {
 
 const inner = new WeakMap<Watched, number>()
 
-/** Whether they sleep, having been awake since; `undefined` where the system does not tell. */
-export type HasSlept = () => boolean | undefined
+/**
+ * `yes`: they sleep, having been awake since. `still-awake`: one of them runs, or would if it got
+ * the processor. `never-woke`: they sleep as they slept before; what came does not concern them.
+ */
+export type SleepAnswer = 'yes' | 'still-awake' | 'never-woke'
+
+/** `undefined` where the system does not tell. */
+export type HasSlept = () => SleepAnswer | undefined
 
 /**
  * Begins to watch, before something is sent.
@@ -27,8 +33,10 @@ export function watchSleep(programs: readonly Watched[]): HasSlept {
     return () => {
       try {
         const now = programs.map((program) => readSleep(program))
+        if (now.some(({ isAwake }) => isAwake)) return 'still-awake'
+        if (programs.some(waitsForThread)) return 'still-awake'
         // Asleep alone says nothing: the news may not have come to it yet.
-        return now.every(({ isNow }) => isNow) && now.some(({ times }, at) => times !== before[at])
+        return now.some(({ times }, at) => times !== before[at]) ? 'yes' : 'never-woke'
       } catch {
         return undefined
       }
@@ -40,17 +48,47 @@ export function watchSleep(programs: readonly Watched[]): HasSlept {
 }
 
 interface Sleep {
-  isNow: boolean
+  /** On a processor, waiting for one, or for the disk. */
+  isAwake: boolean
   /** How often it has gone to sleep. */
   times: string
 }
 
 /** Of the main thread. Source: proc(5), status. */
 function readSleep(program: Watched): Sleep {
-  const text = readFileSync(`/proc/${pidInside(program)}/status`, 'latin1')
-  const times = /^voluntary_ctxt_switches:\s*(\d+)$/m.exec(text)?.[1]
-  if (times === undefined) throw new Error('the system does not count')
-  return { isNow: /^State:\s*S/m.test(text), times }
+  const text = readOf(program, 'status')
+  const state = valueIn(text, '\nState:\t')[0]
+  const times = valueIn(text, '\nvoluntary_ctxt_switches:\t')
+  if (times === '' || state === 'Z') throw new Error('it ended, or nobody counts')
+  return { isAwake: state === 'R' || state === 'D', times }
+}
+
+/** The rest of the line that begins so; empty where there is none. */
+function valueIn(text: string, start: string): string {
+  const found = text.indexOf(start)
+  if (found === -1) return ''
+  const from = found + start.length
+  return text.slice(from, text.indexOf('\n', from))
+}
+
+/**
+ * Whether a program that sleeps is in the middle of its work: the main thread waits a moment for a
+ * lock that another of its threads has, the compiler's or the collector's. Source: proc(5), wchan.
+ */
+function waitsForThread(program: Watched): boolean {
+  return readOf(program, 'wchan').startsWith('futex')
+}
+
+/** Longer than what is read into it. */
+const bytes = Buffer.alloc(8192)
+
+function readOf(program: Watched, name: 'status' | 'wchan'): string {
+  const file = openSync(`/proc/${pidInside(program)}/${name}`, 'r')
+  try {
+    return bytes.toString('latin1', 0, readSync(file, bytes))
+  } finally {
+    closeSync(file)
+  }
 }
 
 function pidInside(program: Watched): number {

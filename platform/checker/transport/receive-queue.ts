@@ -11,13 +11,16 @@ import { openSync, read } from 'node:fs'
 import type { Socket } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import type { HasSlept } from './asleep.ts'
+import type { HasSlept, SleepAnswer } from './asleep.ts'
+import { watchBacklog } from './backlog.ts'
 
 const readAt = promisify(read)
 
 const FALLBACK_PAUSE_MS = 5
 /** A program that does not read at all keeps its queue; it is not waited for longer. */
 const GIVE_UP_MS = 250
+/** One that is awake is on its way to the queue, however long the machine lets it wait. */
+const GIVE_UP_AWAKE_MS = 2000
 /** What the kernel hands out at once. */
 const CHUNK_BYTES = 4096
 
@@ -30,13 +33,29 @@ export async function waitUntilRead(socket: Socket, hasSlept?: HasSlept): Promis
     await pause(FALLBACK_PAUSE_MS)
     return
   }
-  const deadline = performance.now() + GIVE_UP_MS
-  for (let turn = 1; performance.now() < deadline && !socket.destroyed; turn++) {
+  const started = performance.now()
+  const look = watchBacklog()
+  let hasArrived = false
+  for (let turn = 1; !socket.destroyed; turn++) {
     // A segment that arrives while the program is inside recv() is queued a moment later. On a
     // single core the program gets on only while we wait.
     await (turn > QUICK_TURNS ? pause(1) : nextTurn())
-    if (hasSlept?.() ?? (await unreadBytes(socket)) === 0) return
+    const waitedMs = performance.now() - started
+    if (waitedMs >= GIVE_UP_AWAKE_MS) return
+    // Before the program is looked at: what it did until the part came says nothing.
+    hasArrived ||= look()
+    if (hasArrived && (await isDone(socket, waitedMs, hasSlept?.()))) return
   }
+}
+
+/** Whether the program at the other end has read, or is not going to. */
+async function isDone(socket: Socket, waitedMs: number, slept?: SleepAnswer): Promise<boolean> {
+  if (slept === 'yes') return true
+  const isLate = waitedMs >= GIVE_UP_MS
+  if (slept === 'never-woke') return isLate
+  // One that never sleeps reads all the same; to see that is dear, and rarely needed.
+  if (slept === 'still-awake') return isLate && (await unreadBytes(socket)) === 0
+  return isLate || (await unreadBytes(socket)) === 0
 }
 
 /** Bytes that wait in the peer's receive queue; 0 when it is gone. Source: proc_net_tcp. */

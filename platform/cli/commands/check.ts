@@ -17,7 +17,7 @@ import { formatDiagnostics, linker, type LabDiagnostics } from '../diagnostics-t
 import { findInspectPort, inspectAddress, withPort } from '../inspect-option.ts'
 import { EXIT } from '../main.ts'
 import { printer } from '../printer.ts'
-import { formatReport } from '../report-text.ts'
+import { formatReport, formatToDo } from '../report-text.ts'
 import { cliTexts } from '../texts.ts'
 import { watchChecks } from '../watch-checks.ts'
 
@@ -45,6 +45,7 @@ export const command: Command = async (args, { language }) => {
     throw new CourseError(
       'ERR_USAGE',
       `There is no check "${values.only}" in ${labs.map(({ slug }) => slug).join(', ')}.`,
+      labs.length === 1 ? { hint: `Checks: ${labs[0]?.checks.join(', ')}` } : {},
     )
 
   const wanted = labs.filter(({ checks }) => !values.only || checks.includes(values.only))
@@ -88,6 +89,7 @@ export const command: Command = async (args, { language }) => {
       if (!values.json)
         process.stdout.write(formatReport(report, language, printer(process.stdout)))
     }
+    if (!values.json) process.stdout.write(toDoOf(wanted, { reports, target, language }))
     diagnostics = await diagnosing
   } finally {
     await Promise.all([runner.dispose(), diagnoser.dispose()])
@@ -98,6 +100,21 @@ export const command: Command = async (args, { language }) => {
     process.stdout.write(formatDiagnostics(diagnostics, language, look))
   }
   return exitCodeOf(reports)
+}
+
+/** What the learner is to write, and how to go on; of many labs at once it would be a list that nobody reads. */
+function toDoOf(
+  [lab, ...more]: Lab[],
+  { reports, target, language }: { reports: LabReport[]; target: string; language: Language },
+): string {
+  if (!lab || more.length > 0 || target !== LABS) return ''
+  const verdicts = reports.flatMap((report) => report.verdicts)
+  const folder = join(target, lab.slug)
+  const paint = printer(process.stdout)
+  const toDo = formatToDo({ lab, folder, verdicts }, language, paint)
+  if (toDo === '') return ''
+  const command = fillPlaceholders(cliTexts(language).hintCommand, { lab: lab.slug.slice(0, 2) })
+  return `${toDo}${paint('dim', command)}\n`
 }
 
 interface DiagnoseLab {

@@ -58,7 +58,10 @@ export const command: Command = async (args, { language }) => {
   const say = (text: string): void => console.error(text)
   const all = await findSubmissions([...positionals, ...values.in.flatMap(foldersIn)])
   if (all.length === 0)
-    throw new CourseError('ERR_USAGE', 'Which submissions? For example: grade submissions/*')
+    throw new CourseError(
+      'ERR_USAGE',
+      'Which submissions? For example: npm run grade -- submissions/*',
+    )
   const shard = readShard(values.shard)
   const submissions = partOf(all, shard)
   if (shard) {

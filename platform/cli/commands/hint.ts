@@ -1,13 +1,12 @@
 /** `npm run hint -- 07 [check]`: the next hint for the first check that does not pass yet. */
 import { parseArgs } from 'node:util'
-import { findLab, readTexts, type Lab } from '../../catalogue/catalogue.ts'
+import { findLab, type Lab } from '../../catalogue/catalogue.ts'
 import { LABS } from '../../catalogue/paths.ts'
-import { nextHint } from '../../checker/hints.ts'
 import { SuiteRunner } from '../../checker/suite-runner.ts'
 import { CourseError } from '../../shared/errors.ts'
-import { fillPlaceholders } from '../../shared/languages.ts'
 import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
+import { formatNextHint } from '../hint-text.ts'
 import { EXIT } from '../main.ts'
 import { printer } from '../printer.ts'
 import { cliTexts } from '../texts.ts'
@@ -29,17 +28,7 @@ export const command: Command = async (args, { language }) => {
     console.log(words.allPassed)
     return EXIT.passed
   }
-  const { title, hints } = readTexts(lab.slug, language).checks[check] ?? {
-    title: check,
-    hints: [],
-  }
-  const { hint, number, of } = nextHint(lab.slug, check, hints)
-  console.log(`${paint('bold', title)}\n${hint}`)
-  console.log(paint('dim', fillPlaceholders(words.hintCount, { number, of })))
-  if (number === of) {
-    const file = lab.exercises.find(({ checks }) => checks.includes(check))?.file ?? ''
-    console.log(fillPlaceholders(words.lastHint, { file: `solutions/${lab.slug}/${file}` }))
-  }
+  console.log(formatNextHint(lab, check, language, paint))
   return EXIT.passed
 }
 

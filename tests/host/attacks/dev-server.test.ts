@@ -53,6 +53,9 @@ describe('attacks/dev-server', () => {
     }
     const link = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }
     expect((await ask(port, '/', { ...link, 'Sec-Fetch-Dest': 'document' })).status).toBe(200)
+    // In a frame of its own the other site would decide what the reader clicks on.
+    for (const destination of ['iframe', 'frame', 'embed', 'object', 'image'])
+      expect((await ask(port, '/', { ...link, 'Sec-Fetch-Dest': destination })).status).toBe(403)
     const own = { 'Sec-Fetch-Site': 'same-origin', Origin: `http://127.0.0.1:${port}` }
     expect((await ask(port, '/@vite/client', own)).status).toBe(200)
     expect((await ask(port, '/', { 'Sec-Fetch-Site': 'none' })).status).toBe(200)

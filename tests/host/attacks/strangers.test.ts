@@ -124,6 +124,17 @@ describe('attacks/strangers', () => {
     expect((await get()).status).toBe(400)
   })
 
+  it('is no proxy: it answers paths of its own, not whole addresses', async () => {
+    const { port } = await startToyHost()
+    const lines = [`Host: 127.0.0.1:${port}`, 'Connection: close']
+    const own = `http://127.0.0.1:${port}/_course/health`
+    for (const asked of [`GET ${own}`, 'GET http://elsewhere.example/', 'OPTIONS *'])
+      expect([asked, (await rawRequest(port, [`${asked} HTTP/1.1`, ...lines])).status]).toEqual([
+        asked,
+        400,
+      ])
+  })
+
   it('sends a reader who typed localhost on to its one name', async () => {
     const { port } = await startToyHost()
     const { status, text } = await rawRequest(port, [

@@ -1,5 +1,5 @@
 /** What the checks of lesson 03 share. The expected values come from Node, not from the solutions. */
-import { fail, rejects, RemoteError } from '#checker'
+import { fail, phrase, rejects, RemoteError } from '#checker'
 
 /** `d0 9f`, at most `maxBytes` of them. */
 export function showHex(bytes: Uint8Array, maxBytes = 16): string {
@@ -35,7 +35,7 @@ export async function refuses(
   if (outcome.code === undefined) {
     const { value } = outcome
     const actual = value instanceof Uint8Array ? showHex(value) : show(value)
-    fail(key, { ...params, actual: actual === '' ? 'no bytes' : actual })
+    fail(key, { ...params, actual: actual === '' ? phrase('no-bytes') : actual })
   }
   await rejects(call, code)
 }

@@ -1,4 +1,14 @@
-import { check, equal, equalBytes, everyDelivery, fail, hex, utf8 } from '#checker'
+import {
+  check,
+  equal,
+  equalBytes,
+  everyDelivery,
+  fail,
+  hex,
+  phrase,
+  utf8,
+  type Phrase,
+} from '#checker'
 import type * as Framing from '../../../solutions/07-framing/framing.ts'
 import type * as Lines from '../../../solutions/07-framing/lines.ts'
 import type * as Records from '../../../solutions/07-framing/records.ts'
@@ -198,7 +208,7 @@ check('echoes-over-tcp', async ({ lab, connect, random }) => {
     peer.end()
     const { bytes, ending } = await peer.readToEnd()
     equalBytes(bytes, expected, 'wrong-answer', { expected: frames.length })
-    equal(ending, 'fin', 'no-clean-end', { ending })
+    equal(ending, 'fin', 'no-clean-end', { ending: ending === 'fin' ? 'FIN' : 'RST' })
   })
 })
 
@@ -356,7 +366,11 @@ check('refuses-what-does-not-fit', async ({ lab, random }) => {
   const record = recordOf(fits)
   const afterName = recordOf({ ...fits, name: 'Li' })
   afterName[4 + random.int(3, 31)] = 0x21
-  const bad = { '36 bytes': record.subarray(1), '38 bytes': Uint8Array.of(...record, 0) }
-  for (const [what, bytes] of Object.entries({ ...bad, '21 after the zeros': afterName }))
+  const bad: [what: Phrase, bytes: Uint8Array][] = [
+    [phrase('bytes', { size: 36 }), record.subarray(1)],
+    [phrase('bytes', { size: 38 }), Uint8Array.of(...record, 0)],
+    [phrase('after-the-zeros'), afterName],
+  ]
+  for (const [what, bytes] of bad)
     await refuses(decodeRecord(bytes), 'ERR_INVALID', 'bad-record', { what })
 })

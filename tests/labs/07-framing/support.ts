@@ -1,5 +1,5 @@
 /** What the checks of lesson 07 share: the wire formats, built independently of the solutions. */
-import { equal, fail, LearnerFailure, rejects, RemoteError } from '#checker'
+import { equal, fail, LearnerFailure, rejects, RemoteError, type Phrase } from '#checker'
 
 /** One frame: four bytes of length, big-endian, then the payload. */
 export function frameOf(payload: Uint8Array): Uint8Array {
@@ -53,7 +53,7 @@ export async function refuses(
   call: Promise<unknown>,
   code: string,
   key: string,
-  params: Record<string, string | number> = {},
+  params: Record<string, string | number | Phrase> = {},
 ): Promise<void> {
   const outcome = await outcomeOf(call)
   if (outcome.code === undefined)
@@ -65,7 +65,7 @@ export async function refuses(
 export async function accepts<T>(
   call: Promise<T>,
   key: string,
-  params: Record<string, string | number> = {},
+  params: Record<string, string | number | Phrase> = {},
 ): Promise<T> {
   const outcome = await outcomeOf(call)
   if (outcome.code !== undefined) fail(key, { ...params, code: outcome.code })

@@ -83,8 +83,8 @@ export function mustBeContent(bytes: Buffer, length: number, seed: number): void
 }
 
 /** For “more than {…}”: the power of two below, since the rest depends on the system's buffers. */
-export function mebibytes(bytes: number): string {
-  return `${2 ** Math.floor(Math.log2(bytes / MEBIBYTE))} MiB`
+export function mebibytes(bytes: number): number {
+  return 2 ** Math.floor(Math.log2(bytes / MEBIBYTE))
 }
 
 export interface Outcome {

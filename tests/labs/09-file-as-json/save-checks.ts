@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { watch } from 'node:fs'
 import { join } from 'node:path'
-import { equal, equalBytes, fail, rejects, type CheckContext } from '#checker'
+import { equal, equalBytes, fail, phrase, rejects, type CheckContext, type Phrase } from '#checker'
 import type * as SaveModule from '../../../solutions/09-file-as-json/save-file.ts'
 import { nameOf, shown } from './messages.ts'
 
@@ -49,21 +49,21 @@ export async function neverOverwrites(context: CheckContext): Promise<void> {
   const old = random.bytes(40)
 
   await writeFile(join(dir, 'taken.bin'), old)
-  const refused = async (filename: string, what: string): Promise<void> => {
+  const refused = async (filename: string, what: Phrase): Promise<void> => {
     const call = saveFile({ dir, filename, bytes })
     await rejects(
       call.then(() => fail('accepted', { name: filename, what })),
       'EEXIST',
     )
   }
-  const overFile = refused('taken.bin', 'a file')
+  const overFile = refused('taken.bin', phrase('file'))
   await overFile.catch(() => {})
   const now = new Uint8Array(await readFile(join(dir, 'taken.bin')).catch(() => Buffer.alloc(0)))
   if (Buffer.compare(now, old) !== 0) fail('overwritten', { name: 'taken.bin' })
   await overFile
 
   await mkdir(join(dir, 'folder.bin'))
-  await refused('folder.bin', '📁')
+  await refused('folder.bin', phrase('folder'))
   const names = ['taken.bin', 'folder.bin']
   // A link that leads nowhere, or out of the folder. Windows asks for a privilege to make one.
   const target = join(folder, 'outside.bin')
@@ -72,7 +72,7 @@ export async function neverOverwrites(context: CheckContext): Promise<void> {
     () => false,
   )
   if (hasLink) {
-    const overLink = refused('link.bin', `→ ${shown('../outside.bin')}`)
+    const overLink = refused('link.bin', phrase('link', { target: shown('../outside.bin') }))
     await overLink.catch(() => {})
     if ((await readdir(folder)).includes('outside.bin')) fail('followed-link', { name: 'link.bin' })
     await overLink

@@ -159,7 +159,8 @@ export const turnsAway = checked(async (context) => {
   const tooMany = await connect(server)
   if (!(await hasEnded(tooMany))) fail('let-in', { max: maxConnections })
   const { bytes, ending } = await tooMany.readToEnd()
-  if (bytes.length > 0 || ending === 'reset') fail('not-just-fin', { bytes: bytes.length, ending })
+  if (bytes.length > 0 || ending === 'reset')
+    fail('not-just-fin', { bytes: bytes.length, ending: ending === 'fin' ? 'FIN' : 'RST' })
   tooMany.end()
   const refused = `Refused ${tooMany.address}`
   if (!(await logged(server, refused))) fail('not-told', { line: refused })

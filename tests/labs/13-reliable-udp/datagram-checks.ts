@@ -1,5 +1,15 @@
 /** Checks of the datagram and of its checksum. */
-import { concat, equal, equalBytes, fail, hex, RemoteError, type CheckContext } from '#checker'
+import {
+  concat,
+  equal,
+  equalBytes,
+  fail,
+  hex,
+  phrase,
+  RemoteError,
+  type CheckContext,
+  type Phrase,
+} from '#checker'
 import type * as Datagrams from '../../../solutions/13-reliable-udp/datagram.ts'
 import { ACK, ackOf, checksumOf, DATA, datagramOf, dataOf, flipBit, LAST } from './support.ts'
 
@@ -39,7 +49,11 @@ export async function sumsAsRfc1071(context: CheckContext): Promise<void> {
   const most = new Uint8Array(65_536).fill(0xff)
   most.set(random.bytes(8), 8)
   const actual = await internetChecksum(most)
-  const params = { bytes: '65536 bytes', expected: word(checksumOf(most)), actual: word(actual) }
+  const params = {
+    bytes: phrase('bytes', { size: 65_536 }),
+    expected: word(checksumOf(most)),
+    actual: word(actual),
+  }
   equal(actual, checksumOf(most), 'wrong-sum', params)
 }
 
@@ -52,29 +66,35 @@ export async function laysOutADatagram(context: CheckContext): Promise<void> {
     const seq = [0, 65_535, random.int(1, 255), random.int(256, 65_534)][index % 4] ?? 0
     const isLast = index % 2 === 1
     const expected = dataOf(seq, payload, isLast)
-    const what = `DATA ${seq}${isLast ? ' LAST' : ''}, ${size} bytes`
+    const what = phrase('data', { seq, last: isLast ? ' LAST' : '', size })
     compare(await encodeDatagram({ type: 'data', seq, isLast, payload }), expected, what)
   }
   const seq = random.int(256, 65_535)
   compare(await encodeDatagram({ type: 'ack', seq }), ackOf(seq), `ACK ${seq}`)
 
   const payload = new Uint8Array(0)
-  const wrong: [string, Datagrams.Datagram][] = [
+  const wrong: [string | Phrase, Datagrams.Datagram][] = [
     ...[-1, 65_536, random.int(65_537, 99_999), 0.5, NaN].flatMap((bad): typeof wrong => [
       [`seq ${bad}`, { type: 'data', seq: bad, isLast: false, payload }],
       [`seq ${bad}`, { type: 'ack', seq: bad }],
     ]),
-    ['1025 bytes', { type: 'data', seq: 0, isLast: false, payload: new Uint8Array(1025) }],
+    [
+      phrase('bytes', { size: 1025 }),
+      { type: 'data', seq: 0, isLast: false, payload: new Uint8Array(1025) },
+    ],
   ]
   for (const [what, datagram] of wrong) {
     const outcome = await encodeDatagram(datagram).catch(codeOf)
     if (outcome !== 'ERR_INVALID')
-      fail('not-refused', { what, actual: typeof outcome === 'string' ? outcome : 'a datagram' })
+      fail('not-refused', {
+        what,
+        actual: typeof outcome === 'string' ? outcome : phrase('datagram'),
+      })
   }
 }
 
 /** Field by field: each has a sentence of its own. */
-function compare(actual: unknown, expected: Uint8Array, what: string): void {
+function compare(actual: unknown, expected: Uint8Array, what: string | Phrase): void {
   if (!(actual instanceof Uint8Array)) equalBytes(actual, expected)
   const bytes = actual as Uint8Array
   const sizes = { what, expected: expected.length, actual: bytes.length }
@@ -99,7 +119,7 @@ export async function readsADatagramBack(context: CheckContext): Promise<void> {
   const { decodeDatagram } = await load(context)
   const read = async (
     bytes: Uint8Array,
-    what: string,
+    what: string | Phrase,
     key = 'refused',
   ): Promise<Record<string, unknown>> => {
     const datagram = await decodeDatagram(bytes).catch((error: unknown) => {
@@ -112,7 +132,7 @@ export async function readsADatagramBack(context: CheckContext): Promise<void> {
     const payload = random.bytes(size)
     const seq = random.pick([0, random.int(1, 65_534), 65_535])
     const isLast = random.pick([true, false])
-    const what = `DATA ${seq}${isLast ? ' LAST' : ''}, ${size} bytes`
+    const what = phrase('data', { seq, last: isLast ? ' LAST' : '', size })
     const actual = await read(dataOf(seq, payload, isLast), what)
     same(actual, { type: 'data', seq, isLast }, what)
     equalBytes(actual.payload, payload, 'wrong-payload', { what })
@@ -132,7 +152,7 @@ export async function readsADatagramBack(context: CheckContext): Promise<void> {
 function same(
   actual: Record<string, unknown>,
   expected: Record<string, string | number | boolean>,
-  what: string,
+  what: string | Phrase,
 ): void {
   for (const [field, value] of Object.entries(expected)) {
     const shown = { what, field, expected: String(value), actual: String(actual[field]) }

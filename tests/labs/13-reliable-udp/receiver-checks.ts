@@ -1,5 +1,5 @@
 /** Checks of the receiving side: every datagram, and what it does to the line. */
-import { equal, equalBytes, fail, rejects, type CheckContext } from '#checker'
+import { equal, equalBytes, fail, phrase, rejects, type CheckContext, type Phrase } from '#checker'
 import type * as Receivers from '../../../solutions/13-reliable-udp/receiver.ts'
 import {
   ackOf,
@@ -78,9 +78,15 @@ export async function ignoresTheRest(context: CheckContext): Promise<void> {
   const payload = random.bytes(5)
   for (let next = firstSeq; next < firstSeq + 3; next++) {
     const begun = next > firstSeq
-    const cases: [string, Uint8Array][] = [
-      [`DATA ${next}, damaged`, flipBit(dataOf(next, payload), random.int(64, 103))],
-      [`DATA ${next}, damaged`, flipBit(dataOf(next, payload), random.int(48, 63))],
+    const cases: [string | Phrase, Uint8Array][] = [
+      [
+        phrase('damaged', { what: `DATA ${next}` }),
+        flipBit(dataOf(next, payload), random.int(64, 103)),
+      ],
+      [
+        phrase('damaged', { what: `DATA ${next}` }),
+        flipBit(dataOf(next, payload), random.int(48, 63)),
+      ],
       [`DATA ${next + 1}`, dataOf(next + 1, payload)],
       [`DATA ${next + 2} LAST`, dataOf(next + 2, payload, true)],
       [`DATA ${next - 2}`, dataOf(next - 2, payload)],
@@ -88,8 +94,8 @@ export async function ignoresTheRest(context: CheckContext): Promise<void> {
       // Before the first one there is none that was delivered already.
       ...(begun ? [] : [[`DATA ${next - 1}`, dataOf(next - 1, payload)] as [string, Uint8Array]]),
       [`ACK ${next}`, ackOf(next)],
-      ['0 bytes', new Uint8Array(0)],
-      ['9 bytes', random.bytes(9).fill(7, 0, 1)],
+      [phrase('bytes', { size: 0 }), new Uint8Array(0)],
+      [phrase('bytes', { size: 9 }), random.bytes(9).fill(7, 0, 1)],
     ]
     for (const [what, bytes] of random.shuffle(cases)) {
       const deeds = await after(receiver.onDatagram(bytes))

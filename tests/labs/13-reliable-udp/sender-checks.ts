@@ -1,5 +1,5 @@
 /** Checks of the sending side: every call, and what it does to the line. */
-import { equal, equalBytes, fail, rejects, type CheckContext } from '#checker'
+import { equal, equalBytes, fail, phrase, rejects, type CheckContext, type Phrase } from '#checker'
 import type * as Senders from '../../../solutions/13-reliable-udp/sender.ts'
 import {
   ackOf,
@@ -141,16 +141,16 @@ export async function trustsItsOwnAck(context: CheckContext): Promise<void> {
   await after(sender.start())
   await after(sender.onDatagram(ackOf(firstSeq)))
   // Now the second one is under way.
-  const cases: [string, Uint8Array][] = [
+  const cases: [string | Phrase, Uint8Array][] = [
     [`ACK ${firstSeq}`, ackOf(firstSeq)],
     [`ACK ${seq + 1}`, ackOf(seq + 1)],
     [`ACK ${firstSeq - 1}`, ackOf(firstSeq - 1)],
     [`ACK ${(seq + 32_768) % 65_536}`, ackOf((seq + 32_768) % 65_536)],
     [`DATA ${seq}`, dataOf(seq, new Uint8Array(0))],
-    [`ACK ${seq}, damaged`, flipBit(ackOf(seq), random.int(8, 15))],
-    [`ACK ${seq}, damaged`, flipBit(ackOf(seq), random.int(48, 63))],
-    ['0 bytes', new Uint8Array(0)],
-    ['3 bytes', random.bytes(3)],
+    [phrase('damaged', { what: `ACK ${seq}` }), flipBit(ackOf(seq), random.int(8, 15))],
+    [phrase('damaged', { what: `ACK ${seq}` }), flipBit(ackOf(seq), random.int(48, 63))],
+    [phrase('bytes', { size: 0 }), new Uint8Array(0)],
+    [phrase('bytes', { size: 3 }), random.bytes(3)],
   ]
   for (const [what, bytes] of random.shuffle(cases)) {
     const deeds = await after(sender.onDatagram(bytes))

@@ -1,5 +1,5 @@
 /** What the checks of lesson 13 share: datagrams built independently of the solutions, and a line. */
-import { recorder, RemoteError } from '#checker'
+import { phrase, recorder, RemoteError, type Phrase } from '#checker'
 import type { ReceivingLine } from '../../../solutions/13-reliable-udp/receiver.ts'
 
 export const DATA = 1
@@ -102,12 +102,13 @@ export function rememberingLine(): { line: ReceivingLine; take(): Deeds } {
 
 function codeOf(error: unknown): unknown {
   if (error === undefined) return NONE
-  return error instanceof RemoteError ? (error.code ?? error.name) : shown(error)
+  if (error instanceof RemoteError) return error.code ?? error.name
+  return typeof error === 'string' ? error : (JSON.stringify(error) ?? typeof error)
 }
 
 /** Any value of a learner's, for a sentence. */
-export function shown(value: unknown): string {
-  if (value === undefined) return NONE
+export function shown(value: unknown): string | Phrase {
+  if (value === undefined || value === NONE) return phrase('none')
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value)
 }
 

@@ -1,5 +1,5 @@
 /** Checks of both sides together: past the last number, through a bad network, over real UDP. */
-import { equal, equalBytes, fail, RemoteError, type CheckContext } from '#checker'
+import { equal, equalBytes, fail, phrase, RemoteError, type CheckContext } from '#checker'
 import type * as Receivers from '../../../solutions/13-reliable-udp/receiver.ts'
 import type * as Senders from '../../../solutions/13-reliable-udp/sender.ts'
 import { startRelay, VirtualNetwork } from './networks.ts'
@@ -38,8 +38,12 @@ export async function countsPast65535(context: CheckContext): Promise<void> {
     // Who counts on to 65,536 may find out by an error of his own.
     const code = await codeOf(step)
     const actual = code ?? seqOf(takeSender().sent[0])
-    const before = datagrams[index - 1]?.seq ?? NONE
-    equal(actual, seq, 'sender', { before, expected: seq, actual: actual === -1 ? NONE : actual })
+    const before = datagrams[index - 1]?.seq ?? '–'
+    equal(actual, seq, 'sender', {
+      before,
+      expected: seq,
+      actual: actual === -1 ? phrase('none') : actual,
+    })
     step = sender.onDatagram(ackOf(seq))
 
     await receiver.onDatagram(bytes)

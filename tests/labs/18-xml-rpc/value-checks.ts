@@ -79,18 +79,18 @@ export async function refusesWhatHasNoType(context: CheckContext): Promise<void>
     ['null', null],
     ['undefined', undefined],
     ['1n', 1n],
-    ['a Map', new Map([['a', 1]])],
-    ['a Set', new Set([1])],
-    ['a function', () => 1],
-    ['an invalid Date', new Date(Number.NaN)],
-    ['a Date of the year 10000', new Date(Date.UTC(10_000, 0))],
-    ['the character U+0000', '\0'],
+    ['new Map([["a", 1]])', new Map([['a', 1]])],
+    ['new Set([1])', new Set([1])],
+    ['() => 1', () => 1],
+    ['new Date(NaN)', new Date(Number.NaN)],
+    ['new Date(Date.UTC(10000, 0))', new Date(Date.UTC(10_000, 0))],
+    ['"\\u0000"', '\0'],
   ]
   for (const [name, value] of random.shuffle(values)) {
     await refuses(formatValue(value), 'ERR_INVALID', 'written', { name })
     const where = random.pick(['array', 'struct'])
     const held = where === 'array' ? ['a', value] : { a: value }
-    await refuses(formatValue(held), 'ERR_INVALID', 'held', { name, where })
+    await refuses(formatValue(held), 'ERR_INVALID', 'held', { name, where: `<${where}>` })
   }
   await refuses(formatValue({ '\0': 1 }), 'ERR_INVALID', 'written', { name: '{"\\u0000":1}' })
   const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)])

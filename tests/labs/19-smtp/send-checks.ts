@@ -1,5 +1,5 @@
 /** Checks of send-mail.ts. */
-import { equal, fail, recorder, rejects, type CheckContext } from '#checker'
+import { equal, fail, phrase, recorder, rejects, type CheckContext, type Phrase } from '#checker'
 import type * as SendMail from '../../../solutions/19-smtp/send-mail.ts'
 import {
   FIN,
@@ -164,11 +164,11 @@ export async function stopsAtANo(context: CheckContext): Promise<void> {
 
 export async function survivesQuit(context: CheckContext): Promise<void> {
   const { sendMail } = await load(context)
-  const answers: [name: string, reply: string][] = [
+  const answers: [name: string | Phrase, reply: string][] = [
     ['500 what', '500 what\r\n'],
     ['FIN', FIN],
     ['RST', RST],
-    ['nothing', SILENCE],
+    [phrase('silence'), SILENCE],
     ['HTTP', 'HTTP/1.1 400 Bad Request\r\n'],
   ]
   for (const [answer, reply] of answers) {

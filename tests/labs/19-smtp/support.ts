@@ -1,6 +1,6 @@
 /** What the checks of lesson 19 share. The expected values are written out, not computed. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { fail, RemoteError, type CheckContext, type Peer } from '#checker'
+import { fail, RemoteError, type CheckContext, type Peer, type Phrase } from '#checker'
 
 export const latin1 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'))
 /** Lines with their CR LF. */
@@ -53,7 +53,7 @@ export async function refuses(
   call: Promise<unknown>,
   code: string,
   key: string,
-  params: Record<string, string | number> = {},
+  params: Record<string, string | number | Phrase> = {},
 ): Promise<RemoteError> {
   let value: unknown
   try {
@@ -70,7 +70,7 @@ export async function refuses(
 export async function works<T>(
   call: Promise<T>,
   key: string,
-  params: Record<string, string | number> = {},
+  params: Record<string, string | number | Phrase> = {},
 ): Promise<T> {
   try {
     return await call

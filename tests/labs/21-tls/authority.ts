@@ -1,7 +1,7 @@
 /**
- * A certificate authority that lives as long as its process. Its private key is made when it is
- * needed, is never written anywhere, and is gone with the process: what nobody has kept, nobody
- * can steal or commit. Given complete; nothing to write here.
+ * A certificate authority that lives as long as its process. Its private key is made when needed,
+ * is never written anywhere, and is gone with the process: what nobody has kept, nobody can steal
+ * or commit. Given complete; nothing to write here.
  *
  * Source: RFC 5280 §4 (the fields of a certificate), RFC 5758 §3.2 (the name of the signature).
  */
@@ -10,7 +10,7 @@ import { isIP } from 'node:net'
 import * as der from './der.ts'
 
 const DAY_MS = 86_400_000
-/** Clocks differ: a certificate that is valid from this very second is not valid for everybody. */
+/** Clocks differ: a certificate valid from this very second is not yet valid for everyone. */
 const CLOCK_SKEW_MS = 300_000
 
 const OID = {
@@ -42,9 +42,9 @@ export interface IssueOptions {
 }
 
 export interface Authority {
-  /** PEM. Whoever puts it among the roots that they trust believes all that it signs. */
+  /** PEM. Whoever puts it among their trusted roots believes everything it signs. */
   certificate: string
-  /** PEM: this certificate, then its issuer's, up to but without the root. Empty for a root. */
+  /** PEM: this certificate, then its issuer's, up to but excluding the root. Empty for a root. */
   chain: string
   issue(options: IssueOptions): Credentials
   /** Another authority, signed by this one. Servers send its certificate along. */
@@ -69,7 +69,7 @@ export function createAuthority(name = 'On the Wire root'): Authority {
   return authorityOf(self, { certificate, chain: '' })
 }
 
-/** A certificate that its own key has signed: nobody vouches for it. */
+/** A certificate signed with its own key: nobody vouches for it. */
 export function selfSigned({ names, ...validity }: IssueOptions): Credentials {
   const keys = newKeys()
   const self: Issuer = { name: names[0] ?? '', ...keys }
@@ -104,7 +104,7 @@ interface Request {
 }
 
 // #region certify
-/** Writes down what is claimed, and signs it: that is all that a certificate is. */
+/** Writes down what is claimed, and signs it: that is all a certificate is. */
 function certify(issuer: Issuer, request: Request): string {
   const notBefore = request.notBefore ?? new Date(Date.now() - CLOCK_SKEW_MS)
   const notAfter = request.notAfter ?? new Date(notBefore.getTime() + DAY_MS)
@@ -116,7 +116,7 @@ function certify(issuer: Issuer, request: Request): string {
     nameOf(issuer.name),
     der.sequence(der.time(notBefore), der.time(notAfter)),
     nameOf(request.subject),
-    request.key.export({ type: 'spki', format: 'der' }), // whose certificate it is: who has this key
+    request.key.export({ type: 'spki', format: 'der' }), // whose certificate it is: who has it
     der.tagged(3, der.sequence(...extensions(issuer, request))),
   )
   const signature = sign('sha256', claims, issuer.privateKey)
@@ -162,7 +162,7 @@ function nameOf(commonName: string): Uint8Array {
   return der.sequence(der.set(entry))
 }
 
-/** What programs compare with the name that they wanted. The common name above is for people. */
+/** What programs compare with the name they wanted. The common name above is for people. */
 function alternativeName(name: string): Uint8Array {
   if (isIP(name) === 4) return der.implicit(7, Uint8Array.from(name.split('.').map(Number)))
   if (isIP(name) === 6) throw new TypeError('IPv6 addresses are not written here')

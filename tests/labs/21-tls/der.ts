@@ -25,7 +25,7 @@ export const octets = (content: Uint8Array): Uint8Array => value(0x04, content)
 export const text = (content: string): Uint8Array => value(0x0c, Buffer.from(content, 'utf8'))
 export const TRUE = Uint8Array.of(0x01, 0x01, 0xff)
 
-/** A whole number that is not negative, from its bytes: a first byte from 80 on would be a sign. */
+/** A whole number that is not negative, from its bytes: a first byte from 80 on is a sign. */
 export function integer(bytes: Uint8Array): Uint8Array {
   let start = 0
   while (start < bytes.length - 1 && bytes[start] === 0) start++
@@ -38,7 +38,7 @@ export function bits(content: Uint8Array, unusedBits = 0): Uint8Array {
   return value(0x03, Uint8Array.of(unusedBits), content)
 }
 
-/** @param numbers `[2, 5, 29, 17]`: the first two share a byte, the others have 7 bits a byte */
+/** @param numbers `[2, 5, 29, 17]`: the first two share a byte, the others have 7 bits per byte */
 export function objectId(numbers: readonly number[]): Uint8Array {
   const [first = 0, second = 0, ...others] = numbers
   const bytes = [first * 40 + second, ...others].flatMap((number) => {
@@ -58,7 +58,7 @@ export const tagged = (number: number, content: Uint8Array): Uint8Array =>
 export const implicit = (number: number, content: Uint8Array): Uint8Array =>
   value(0x80 + number, content)
 
-/** A moment: two digits of the year through 2049, four from 2050 on (RFC 5280 §4.1.2.5). */
+/** A moment: a two-digit year through 2049, four digits from 2050 on (RFC 5280 §4.1.2.5). */
 export function time(date: Date): Uint8Array {
   const digits = date.toISOString().replace(/[-:T]|\.\d+/g, '') // 20260131120000Z
   return date.getUTCFullYear() < 2050

@@ -1,19 +1,21 @@
 /** The programs and modules that lesson 21 gives complete. */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from 'vitest'
 import { start as startObserver } from '../../../solutions/21-tls/observer.ts'
 import { makeFolder, placesIn } from '../../../solutions/21-tls/places.ts'
 import { ReplyReader } from '../../../solutions/21-tls/replies.ts'
 import { Session, type Mode } from '../../../solutions/21-tls/session.ts'
 import { Sight } from '../../../solutions/21-tls/sight.ts'
+import { start as startSink } from '../../../solutions/21-tls/sink.ts'
 import { submit } from '../../../solutions/21-tls/submit.ts'
 import { integer, objectId, time, value } from '../../../solutions/21-tls/der.ts'
 import { hex } from '#checker'
@@ -284,4 +286,38 @@ describe('lab 21: the suite', () => {
       expect(own).toBe(given)
     },
   )
+})
+
+describe('lab 21: the sink', { timeout: TIMEOUT_MS }, () => {
+  it('reads no more commands while nobody reads its replies, and loses none', async () => {
+    const sink = await startSink({ mode: 'clear', port: 0, isKnown: () => false })
+    onTestFinished(() => sink.close())
+    let ours: Socket | undefined
+    const keep = (message: unknown): void => void (ours ??= (message as { socket: Socket }).socket)
+    subscribe('net.server.socket', keep)
+    onTestFinished(() => void unsubscribe('net.server.socket', keep))
+    const socket = connect(sink.port, sink.host)
+    onTestFinished(() => void socket.destroy())
+    await once(socket, 'data') // the greeting
+    socket.pause()
+    const block = Buffer.from('NOOP\r\n'.repeat(10_000))
+    let blocks = 0
+    // It stalls when the kernel's buffers are full in both directions.
+    for (let isTaken = true; isTaken && blocks < 200; blocks++) {
+      isTaken = await new Promise((resolve) => {
+        const stalled = setTimeout(() => resolve(false), 1_000)
+        socket.write(block, () => {
+          clearTimeout(stalled)
+          resolve(true)
+        })
+      })
+      expect(ours?.writableLength).toBeLessThan(1024 * 1024)
+    }
+    let replies = 0
+    socket.on('data', (chunk: Buffer) => {
+      for (const byte of chunk) if (byte === 0x0a) replies++
+    })
+    socket.resume()
+    await vi.waitFor(() => expect(replies).toBe(blocks * 10_000), { timeout: 30_000 })
+  })
 })

@@ -1,5 +1,5 @@
 /** Checks of secure.ts, through the greeting client that is given. */
-import { equal, fail, rejects, RemoteError, type CheckContext } from '#checker'
+import { equal, fail, phrase, rejects, RemoteError, type CheckContext } from '#checker'
 import { makeCertificate, type CertificateKind } from './certificates.ts'
 import type * as Greet from '../../../solutions/21-tls/greet.ts'
 import {
@@ -42,7 +42,9 @@ export async function wantsAKnownIssuer(context: CheckContext): Promise<void> {
   for (const [kind, code] of cases) {
     const shown = makeCertificate(NAMES, kind)
     const server = await greetingServer(context, shown)
-    await refuses(fetchGreeting(options(server.port, shown.ca)), code, 'trusted', { kind })
+    await refuses(fetchGreeting(options(server.port, shown.ca)), code, 'trusted', {
+      kind: phrase(kind),
+    })
   }
   // Without a root of our own the public ones count, and none of them has signed this.
   const server = await greetingServer(context, GOOD)
@@ -84,7 +86,9 @@ export async function wantsAValidTime(context: CheckContext): Promise<void> {
   for (const [kind, code] of cases) {
     const shown = makeCertificate(NAMES, kind)
     const server = await greetingServer(context, shown)
-    await refuses(fetchGreeting(options(server.port, shown.ca)), code, 'accepted', { kind })
+    await refuses(fetchGreeting(options(server.port, shown.ca)), code, 'accepted', {
+      kind: phrase(kind),
+    })
   }
 }
 
@@ -100,7 +104,7 @@ export async function passesFailuresOn(context: CheckContext): Promise<void> {
     socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
   )
   const error: unknown = await fetchGreeting(options(clear.port)).catch((thrown: unknown) => thrown)
-  if (!(error instanceof RemoteError)) fail('clear', { actual: 'no error' })
+  if (!(error instanceof RemoteError)) fail('clear', { actual: phrase('no-error') })
   if (!error.code?.startsWith('ERR_SSL_')) fail('clear', { actual: error.code ?? error.name })
 }
 

@@ -1,5 +1,5 @@
 /** Checks of submit.ts against servers that mean no good. */
-import { equal, fail, RemoteError, type CheckContext } from '#checker'
+import { equal, fail, phrase, RemoteError, type CheckContext, type Phrase } from '#checker'
 import { makeCertificate, type CertificateKind } from './certificates.ts'
 import type * as Submit from '../../../solutions/21-tls/submit.ts'
 import { FakeServer, GOOD, hello, NAME, type FakeOptions, type Script } from './fake-server.ts'
@@ -134,7 +134,7 @@ export async function refusesEarlyBytes(context: CheckContext): Promise<void> {
     await saidInClear(server, [EHLO, 'STARTTLS', 'QUIT', 'RSET'])
     if (server.heardIn('tls').some((line) => line.startsWith('AUTH'))) fail('replayed')
     const actual = error instanceof RemoteError ? (error.code ?? error.name) : '-'
-    if (actual !== 'ERR_PROTOCOL') fail('ignored', { bytes: name, actual })
+    if (actual !== 'ERR_PROTOCOL') fail('ignored', { bytes: phrase(name), actual })
   }
 }
 
@@ -182,8 +182,9 @@ export async function checksTheCertificateFirst(context: CheckContext): Promise<
       await call.catch(() => {})
       await saidInClear(server, [EHLO, 'STARTTLS', 'QUIT'])
       const inside = server.heardIn('tls')
-      if (inside.length > 0) fail('spoke', { kind, mode, line: masked(inside.join(' | ')) })
-      await refuses(call, code, 'trusted', { kind, mode })
+      if (inside.length > 0)
+        fail('spoke', { kind: phrase(kind), mode, line: masked(inside.join(' | ')) })
+      await refuses(call, code, 'trusted', { kind: phrase(kind), mode })
     }
   // Nobody has said which name: then it is the host's.
   const { submit } = await load(context)
@@ -198,14 +199,14 @@ export async function checksTheCertificateFirst(context: CheckContext): Promise<
 // --- refusals ---
 
 export async function stopsAtARefusal(context: CheckContext): Promise<void> {
-  const cases: [string, Script, string[]][] = [
-    ['the connection', { connect: '554 go away\r\n' }, []],
+  const cases: [string | Phrase, Script, string[]][] = [
+    [phrase('connection'), { connect: '554 go away\r\n' }, []],
     ['AUTH', { AUTH: '535 wrong\r\n' }, INSIDE.slice(0, 2)],
     ['AUTH', { AUTH: '334 \r\n' }, INSIDE.slice(0, 2)],
     ['MAIL', { MAIL: '550-not you\r\n550 no\r\n' }, INSIDE.slice(0, 3)],
     ['RCPT', { RCPT: '450 not now\r\n' }, INSIDE.slice(0, 4)],
     ['DATA', { DATA: '451 not now\r\n' }, INSIDE.slice(0, 6)],
-    ['the mail', { text: '554 spam\r\n' }, INSIDE.slice(0, 6)],
+    [phrase('mail'), { text: '554 spam\r\n' }, INSIDE.slice(0, 6)],
   ]
   for (const [stage, script, expected] of cases) {
     const { server, call } = await against(context, { mode: 'implicit', script })
@@ -256,7 +257,9 @@ export async function keepsTheDeadline(context: CheckContext): Promise<void> {
     const fake: FakeOptions = { mode, script: { [what]: '' } }
     const server = await new FakeServer(fake).start(context)
     const call = submit(options(fake, server.port, { timeoutMs: 150 }))
-    await refuses(call, 'ERR_TIMEOUT', 'no-limit', { what })
+    await refuses(call, 'ERR_TIMEOUT', 'no-limit', {
+      what: what === 'handshake' ? phrase(what) : what,
+    })
     await server.allClosed()
   }
   const abort = lab.abortSignal({ aborted: true })

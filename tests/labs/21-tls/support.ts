@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
-import { fail, rejects, RemoteError, type CheckContext } from '#checker'
+import { fail, rejects, RemoteError, type CheckContext, type Phrase } from '#checker'
 import type { Shown } from './certificates.ts'
 
-export type Params = Record<string, string | number>
+export type Params = Record<string, string | number | Phrase>
 
 /** No check waits for this one. */
 export const LONG_MS = 60_000

@@ -3,6 +3,7 @@ import {
   equal,
   everyDelivery,
   fail,
+  phrase,
   rejects,
   utf8,
   type CheckContext,
@@ -89,7 +90,7 @@ export const registersUsers = checked(async (context) => {
   // 64 characters, each of them two units of a string; a member more, which nobody asked for.
   const long = '🙂'.repeat(64)
   await second.send(`{"name":"${long}","age":0,"more":true}\r\n`)
-  await expectAnswer(second, 'a name of 64 characters', { ok: true, id: 1, online: 1 }, KEYS)
+  await expectAnswer(second, phrase('long-name'), { ok: true, id: 1, online: 1 }, KEYS)
   await register(first, 'O\'Neill, "Ann"', 150, 2, 2)
   const users = [
     { id: 1, name: long, age: 0 },
@@ -142,8 +143,14 @@ export const refusesBadUsers = checked(async (context) => {
   const long = await connect(server)
   await long.send('x'.repeat(1025))
   const tooLarge = { none: 'waits-for-the-end', wrong: 'not-too-large' }
-  await expectAnswer(long, 'more than 1,024 bytes', { ok: false, error: 'too-large' }, tooLarge)
-  if (!(await hasEnded(long))) fail('no-fin-behind-refusal', { request: '1,025 bytes' })
+  await expectAnswer(
+    long,
+    phrase('longer-line', { size: 1024 }),
+    { ok: false, error: 'too-large' },
+    tooLarge,
+  )
+  if (!(await hasEnded(long)))
+    fail('no-fin-behind-refusal', { request: phrase('longer-line', { size: 1024 }) })
   if (server.lines.length > 0)
     fail('refused-and-logged', { line: shorten(server.lines.join(', ')) })
   await register(await connect(server), 'Ann', 30, 1, 1)
@@ -170,8 +177,8 @@ export const forgetsWhoLeaves = checked(async (context) => {
   await register(twice, 'twice', 4, 4, 2)
   await twice.send(helloOf('again', 4))
   const keys = { none: 'refusal-unanswered', wrong: 'registered-twice' }
-  await expectAnswer(twice, 'a second registration', { ok: false, error: 'bad-request' }, keys)
-  if (!(await hasEnded(twice))) fail('no-fin-behind-refusal', { request: '' })
+  await expectAnswer(twice, phrase('second-hello'), { ok: false, error: 'bad-request' }, keys)
+  if (!(await hasEnded(twice))) fail('no-fin-behind-refusal', { request: phrase('second-hello') })
   // It has our FIN and stays: it is listed no more, and when it goes there is nobody to remove.
   await logged(server, '- 4 twice')
   twice.end()

@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { connect as connectSocket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { equal, fail, type CheckContext, type Peer } from '#checker'
+import { equal, fail, type CheckContext, type Peer, type Phrase } from '#checker'
 
 export type CheckBody = (context: CheckContext) => Promise<void>
 
@@ -90,13 +90,13 @@ export async function readLine(peer: Peer): Promise<string | undefined> {
 /** Demands one line of JSON with this value. `ended`: the sentence when the connection is over. */
 export async function expectAnswer(
   peer: Peer,
-  request: string,
+  request: string | Phrase,
   expected: unknown,
   keys: { none: string; wrong: string; ended?: string },
 ): Promise<void> {
   const line = await readLine(peer)
   const params = {
-    request: shorten(request.trimEnd()),
+    request: typeof request === 'string' ? shorten(request.trimEnd()) : request,
     expected: shorten(JSON.stringify(expected)),
   }
   if (line === undefined)

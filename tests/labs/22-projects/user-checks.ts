@@ -1,5 +1,14 @@
 /** Checks of the registry's client: a registry of ours that answers well, badly, or not at all. */
-import { equal, everyDelivery, fail, rejects, utf8, type CheckContext, type Peer } from '#checker'
+import {
+  equal,
+  everyDelivery,
+  fail,
+  rejects,
+  RemoteError,
+  utf8,
+  type CheckContext,
+  type Peer,
+} from '#checker'
 import type * as Users from '../../../solutions/22-projects/user.ts'
 import { closeWithThem, LONG_MS, SHORT_MS, shorten, withinTime } from './support.ts'
 
@@ -143,7 +152,14 @@ export async function leavesPolitely(context: CheckContext): Promise<void> {
   await leaving
   await user.leave()
   if (!(await withinTime(registry.allClosed()))) fail('socket-left')
-  equal(endings, ['fin'], 'no-fin', { ending: endings.join() })
+  equal(endings, ['fin'], 'no-fin', {
+    ending: endings.map((ending) => (ending === 'fin' ? 'FIN' : 'RST')).join(),
+  })
+  await user.connect({ port: registry.port, timeoutMs: LONG_MS }).catch((error: unknown) => {
+    if (error instanceof RemoteError) fail('not-again', { code: error.code ?? error.name })
+    throw error
+  })
+  await user.leave()
 
   // A question is on its way.
   const slow = await serve(async (peer) => {

@@ -97,6 +97,11 @@ describe('catalogue/readLab', () => {
       /scenes\.echo.*ghost/,
     ],
     [
+      'bytes of an unknown process',
+      { ...SOUND, wire: { processes: { ghost: 'lines' } } },
+      /wire\.processes\.ghost.*no process "ghost"/,
+    ],
+    [
       'a check listed twice',
       { ...SOUND, exercises: [{ id: 'x', file: 'a.ts', checks: ['one', 'one'] }] },
       /"one" is listed twice/,

@@ -52,15 +52,19 @@ describe('checker/driver/schedule', () => {
     expect((await play([item('a', { needs: ['elsewhere'] })], 2)).log).toEqual(['a', '/a'])
   })
 
-  it('leaves out what needs itself or each other', async () => {
+  it('leaves out what needs each other, and lets nobody wait for itself', async () => {
     const circle = [item('a', { needs: ['b'] }), item('b', { needs: ['a'] }), item('c')]
     expect((await play(circle, 2)).log).toEqual(['c', '/c'])
+    expect((await play([item('a', { needs: ['a'] })], 2)).log).toEqual(['a', '/a'])
   })
 
   it('lets nothing run beside what runs alone', async () => {
     const { log } = await play([item('a'), item('alone', { isAlone: true }), item('b')], 3)
     const at = log.indexOf('alone')
     expect(log[at + 1]).toBe('/alone')
+    const first = await play([item('alone', { isAlone: true }), item('a'), item('b')], 3)
+    expect(first.log.slice(0, 2)).toEqual(['alone', '/alone'])
+    expect(first.most).toBe(2)
   })
 
   it('begins with the slowest, and keeps a lane for the others', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { findLab } from '../../../platform/catalogue/catalogue.ts'
 import { columnsOf } from '../../../platform/cli/printer.ts'
-import { formatFailure, formatVerdict } from '../../../platform/cli/report-text.ts'
+import { formatFailure, formatToDo, formatVerdict } from '../../../platform/cli/report-text.ts'
 import { LANGUAGES, type Language } from '../../../platform/shared/languages.ts'
 import type { RenderedVerdict, Verdict } from '../../../platform/shared/verdict.ts'
 
@@ -51,6 +52,20 @@ describe('cli/report-text', () => {
       seed: 1,
     }
     expect(formatVerdict(verdict, '07-framing', language, plain).join()).toMatch(end)
+  })
+
+  it.each(LANGUAGES)('names in %s the files that are not started', (language) => {
+    const lab = findLab('07')
+    const verdicts = lab.checks.map((check, index): Verdict => {
+      const kind = index === 0 ? 'failed' : index < 12 ? 'passed' : 'not-started'
+      return { check, kind, durationMs: 1, seed: 1 }
+    })
+    const say = (verdicts: Verdict[]): string =>
+      formatToDo({ lab, folder: 'labs/07-framing', verdicts }, language, plain)
+    const text = say(verdicts)
+    expect(text).toMatch(/labs.07-framing.lines\.ts, labs.07-framing.records\.ts/)
+    expect(text).not.toContain('framing.ts')
+    expect(say(verdicts.slice(0, 12))).toBe('')
   })
 
   it.each(LANGUAGES)('points in %s at the first wrong byte, in columns', (language) => {

@@ -5,13 +5,22 @@ import { ERROR_CODES } from '../../../platform/shared/errors.ts'
 import { GLOSSARY_FAULTS } from './faults/glossary.ts'
 import { LAB_FAULTS } from './faults/labs.ts'
 import { PAGE_FAULTS } from './faults/pages.ts'
+import { SECTION_FAULTS } from './faults/sections.ts'
+import { SUITE_FAULTS } from './faults/suites.ts'
 import { WORD_FAULTS } from './faults/words.ts'
 import { ToyCourse, type Fault } from './toy-course.ts'
 
 const parser = new LessonParser()
 afterAll(() => parser.dispose())
 
-const FAULTS = [...LAB_FAULTS, ...PAGE_FAULTS, ...WORD_FAULTS, ...GLOSSARY_FAULTS]
+const FAULTS = [
+  ...LAB_FAULTS,
+  ...SUITE_FAULTS,
+  ...PAGE_FAULTS,
+  ...SECTION_FAULTS,
+  ...WORD_FAULTS,
+  ...GLOSSARY_FAULTS,
+]
 
 describe('course/static', () => {
   it('finds nothing in a sound course', async () => {

@@ -134,6 +134,7 @@ describe('course/static/rules/pages', () => {
     ['---\nsource: 0123456789ab\ntitle: A\n---\n', `---\nsource: '${mark}'\ntitle: A\n---\n`],
     ["---\nsource: '0'\n---\nsource: kept\n", `---\nsource: '${mark}'\n---\nsource: kept\n`],
     ['---\nsource: my notes\n---\n', `---\nsource: '${mark}'\n---\n`],
+    ["---\ntitle: $& $1 $'\n---\n", `---\ntitle: $& $1 $'\nsource: '${mark}'\n---\n`],
     ['# A\n', `---\nsource: '${mark}'\n---\n\n# A\n`],
   ])('writes the mark into %j', (source, marked) => {
     expect(writeMark(source, mark)).toBe(marked)

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -6,7 +6,8 @@ import { readLab } from '../../../platform/catalogue/catalogue.ts'
 import { cleanText, gradeOf, parseBatch, type Batch } from '../../../platform/grader/grade.ts'
 import { mergeReports } from '../../../platform/grader/merge.ts'
 import { formatCsv } from '../../../platform/grader/reports/csv.ts'
-import { formatPage, pageName } from '../../../platform/grader/reports/html.ts'
+import { escapeXml } from '../../../platform/grader/reports/escape.ts'
+import { formatIndex, formatPage, pageName } from '../../../platform/grader/reports/html.ts'
 import { formatJson } from '../../../platform/grader/reports/json.ts'
 import { formatJunit } from '../../../platform/grader/reports/junit.ts'
 import { formatTable } from '../../../platform/grader/reports/table.ts'
@@ -63,10 +64,10 @@ describe('grader/reports/csv', () => {
   })
 
   it('quotes, and gives a spreadsheet no formula', () => {
-    const names = ['=HYPERLINK("x")', '+1', '-1', '@x', 'a,b', 'a"b']
+    const names = ['=HYPERLINK("x")', '+1', '-1', '@x', 'a,b', 'a"b', 'a\nb', 'a\rb']
     const csv = formatCsv(batch(...names.map((name) => grade(name, 0))))
     expect(csv).toContain(`"'=HYPERLINK(""x"")",0`)
-    for (const row of ["'+1,0", "'-1,0", "'@x,0", '"a,b",0', '"a""b",0'])
+    for (const row of ["'+1,0", "'-1,0", "'@x,0", '"a,b",0', '"a""b",0', '"a\nb",0', '"a\rb",0'])
       expect(csv).toContain(`\r\n${row}`)
   })
 })
@@ -83,6 +84,14 @@ describe('grader/reports/html', () => {
     expect(page).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
     expect(page).toContain("default-src 'none'")
     expect(page).not.toMatch(/<script|https?:/)
+  })
+
+  it('gives a lab without a grade no points in the list either', () => {
+    const all = batch(grade('ada', 2), grade('bob', 2, 'no slot'))
+    const list = formatIndex(all, 'en', { withPages: true })
+    expect(list).toContain(`<td>2/${MAX}</td><td>2/${MAX}</td>`)
+    expect(list).toContain(`<td>–/${MAX}</td><td>–/${MAX}</td>`)
+    expect(list).not.toContain('undefined')
   })
 
   it('speaks three languages and opens in the one that was asked for', () => {
@@ -111,6 +120,21 @@ describe('grader/reports/junit', () => {
     expect(xml.match(/<testcase /g)).toHaveLength(MAX)
     expect(xml).not.toContain('<img')
   })
+
+  it('tells what failed from what was not done, and from what is no fault of the learner’s', () => {
+    const [first = ''] = readLab(SLUG).checks
+    const kinds: VerdictKind[] = ['passed', 'failed', 'not-started', 'skipped', 'could-not-run']
+    const verdicts = kinds.map((kind) => ({ check: first, kind, durationMs: 0, seed: 7 }))
+    const lab = gradeOf({ slug: SLUG, seed: 7, verdicts }, [], false)
+    const xml = formatJunit(batch({ learner: 'ada', labs: [lab] }), 'en')
+    expect(xml).toContain('tests="5" failures="1" errors="1" skipped="2"')
+    expect([...xml.matchAll(/<(failure|skipped|error) /g)].map(([, name]) => name)).toEqual([
+      'failure',
+      'skipped',
+      'skipped',
+      'error',
+    ])
+  })
 })
 
 describe('grader/reports/table', () => {
@@ -121,6 +145,26 @@ describe('grader/reports/table', () => {
       `学员     3/${MAX}   3/${MAX}`,
       'ada         !      !',
     ])
+  })
+
+  it('says what its marks mean, and that strangers should not be graded so', () => {
+    const { couldNotRun, trusted } = graderTexts('en')
+    const whole = batch(grade('ada', 3))
+    const tables = [whole, batch(grade('ada', 3, 'x')), { ...whole, isolation: 'permission' }].map(
+      (each) => formatTable(each as Batch, graderTexts('en')),
+    )
+    expect(tables.map((table) => table.includes(couldNotRun))).toEqual([false, true, false])
+    expect(tables.map((table) => table.includes(trusted))).toEqual([false, false, true])
+  })
+})
+
+describe('grader/reports/escape', () => {
+  it('gives markup no character that it would take for its own, or may not hold', () => {
+    // The half of a pair and the last two have no place in XML.
+    const text = 'a&b<c>"d"\'e\'`f`\ud800\ufffe\uffff\u0000'
+    expect(escapeXml(text)).toBe(
+      'a&amp;b&lt;c&gt;&quot;d&quot;&#39;e&#39;&#96;f&#96;\ufffd\ufffd\ufffd',
+    )
   })
 })
 
@@ -143,6 +187,15 @@ describe('grader/reports/json', () => {
   })
 })
 
+describe('grader/reports/write', () => {
+  it('leaves nothing half written where a report cannot be', () => {
+    const path = join(folder, 'report.csv')
+    mkdirSync(path)
+    expect(() => writeReports(batch(grade('ada', 1)), { csv: path }, 'en')).toThrow(/report\.csv/)
+    expect(readdirSync(folder)).toEqual(['report.csv'])
+  })
+})
+
 describe('grader/merge', () => {
   const write = (name: string, value: Batch): string => {
     const path = join(folder, name)
@@ -155,6 +208,14 @@ describe('grader/merge', () => {
     const merged = mergeReports([write('1', batch(zoe, ada)), write('2', batch(bob))])
     expect(formatCsv(merged)).toBe(formatCsv(batch(ada, bob, zoe)))
     expect(readdirSync(folder).sort()).toEqual(['1', '2'])
+  })
+
+  it('says of the whole what is true of its weakest part', () => {
+    const trusted: Batch = { ...batch(grade('bob', 2)), isolation: 'permission' }
+    const [one, two] = [write('1', batch(grade('ada', 1))), write('2', trusted)]
+    expect(mergeReports([one, two]).isolation).toBe('permission')
+    expect(mergeReports([two, one]).isolation).toBe('permission')
+    expect(mergeReports([one]).isolation).toBe('bubblewrap')
   })
 
   it('refuses what does not fit together', () => {

@@ -1,4 +1,11 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -69,6 +76,19 @@ describe('grader/state', () => {
     const seed = seedOfSubmissions(submissions, folder)
     expect(seedOfSubmissions(submissions, folder)).toBe(seed)
   })
+
+  it.each(['', ' ', '-3', '1.5', '1e400', 'seed', '99999999999999999999'])(
+    'chooses a new seed where %j is kept, which is none',
+    (kept) => {
+      const submissions = [{ learner: 'ada', folder: '/ada' }]
+      seedOfSubmissions(submissions, folder)
+      const [file = ''] = readdirSync(folder)
+      writeFileSync(join(folder, file), kept)
+      const seed = seedOfSubmissions(submissions, folder)
+      expect(Number.isSafeInteger(seed) && seed > 0).toBe(true)
+      expect(readFileSync(join(folder, file), 'utf8')).toBe(String(seed))
+    },
+  )
 })
 
 describe('grader/fingerprint', () => {

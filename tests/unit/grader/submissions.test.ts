@@ -108,6 +108,16 @@ describe('grader/submissions', () => {
     expect(isOurFault(taken)).toBe(true)
   })
 
+  it.each([
+    ['is-link', false],
+    ['not-a-file', false],
+    ['too-large', false],
+    ['hard-link', true],
+    ['unreadable', true],
+  ] as const)('takes "%s" for the machine’s fault or ours: %s', (key, expected) => {
+    expect(isOurFault({ files: [], notes: [{ key, file: 'framing.ts' }] })).toBe(expected)
+  })
+
   it('names learners after their folders, in order, each once', async () => {
     for (const name of ['zoe', 'ada']) folder(name)
     const found = await findSubmissions([

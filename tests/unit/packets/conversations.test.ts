@@ -91,6 +91,15 @@ describe('packets/packet-rows', () => {
     expect(syn?.slice(0, 5)).toEqual(['1', '0.000', 'client → server', 'SYN', '0'])
     expect(data?.at(-1)).toBe('“привет”')
   })
+
+  it('writes numbers and quotes as the language does', () => {
+    const entries = entriesOf('close-four')
+    const startUs = (entries[0]?.atUs ?? 0) - 500
+    const text = packetsAsText(entries, { ...context, text: packetTextIn('ru'), startUs })
+    const [, syn, , , data] = text.split('\n').map((line) => line.split('\t'))
+    expect(syn?.[1]).toBe('0,500')
+    expect(data?.at(-1)).toBe('«привет»')
+  })
 })
 
 describe('packets/port-names', () => {

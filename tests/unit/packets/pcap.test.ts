@@ -72,6 +72,12 @@ describe('shared/pcap', () => {
     expect(readPcap(nanoseconds).records[0]?.atUs).toBe(2_000_001.5)
   })
 
+  it('reads what packets are beside what the file says of their check sequences', () => {
+    const file = writePcap(HEADER, [])
+    file.set(bytesOf('01 00 00 94'.replaceAll(' ', '')), 20)
+    expect(readPcap(file).header.linkType).toBe(LINK_TYPES.ethernet)
+  })
+
   it('refuses what is none, is damaged, or stops too early', () => {
     const file = writePcap(HEADER, [{ atUs: 0, originalBytes: 4, data: bytesOf('01020304') }])
     const endless = Uint8Array.from(file)

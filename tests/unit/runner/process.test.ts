@@ -146,6 +146,45 @@ describe('runner/process', () => {
     expect(await program.stop()).toEqual({ reason: 'exited', exitCode: 7 })
   })
 
+  it('decides the reason once: the first one counts, whatever comes on its heels', async () => {
+    const late = { reason: 'timed-out', afterMs: 1 } as const
+    const killed = start('forever.js')
+    const stopped = start('forever.js')
+    void killed.kill(late)
+    void killed.kill({ reason: 'never-listened', afterMs: 2 })
+    void killed.stop()
+    void stopped.stop(0)
+    void stopped.kill(late)
+    expect(await killed.ended).toEqual(late)
+    expect(await stopped.ended).toMatchObject({ reason: 'stopped' })
+  })
+
+  it('leaves a server alone that listened in time, however long it runs', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const server = start('listens.ts', { mustListen: true, readyMs: 60_000 })
+      await server.ready
+      expect(server.listening).toHaveLength(1)
+      vi.advanceTimersByTime(600_000)
+      vi.useRealTimers()
+      expect(await server.stop()).toMatchObject({ reason: 'stopped' })
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('does not wait for a grandchild that has the program’s pipes, and ends it', async () => {
+    const loop = `['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' }`
+    const code = `console.log(require('child_process').spawn(process.execPath, ${loop}).pid)
+      process.exitCode = 5
+      setImmediate(() => process.exit())`
+    const program = new LabProcess({ args: ['-e', code], cwd: PROGRAMS })
+    started.push(program)
+    const printed = collect(program)
+    expect(await program.ended).toEqual({ reason: 'exited', exitCode: 5 })
+    expect(isAlive(Number(printed()))).toBe(false)
+  })
+
   it('says that a folder is missing instead of throwing', async () => {
     const program = new LabProcess({ args: ['x.js'], cwd: join(PROGRAMS, 'nowhere') })
     expect(await program.ended).toMatchObject({ reason: 'could-not-start' })

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -23,5 +23,11 @@ describe('shared/keep-file', () => {
   it('says that it could not, and does not throw', async () => {
     await writeFile(join(folder, 'taken'), '')
     expect(keepFile(join(folder, 'taken', 'file.json'), 'x')).toBe(false)
+  })
+
+  it('leaves nothing of what it could not put in its place', async () => {
+    await mkdir(join(folder, 'file.json'))
+    expect(keepFile(join(folder, 'file.json'), 'x')).toBe(false)
+    expect(await readdir(folder)).toEqual(['file.json'])
   })
 })

@@ -120,11 +120,11 @@ describe('support/lab-store', () => {
     durationMs: 1,
     seed: 1,
   })
-  const checks = (run: number, verdicts: RenderedVerdict[]) => ({
-    type: 'checks' as const,
-    lab: 'x',
-    checks: { run, state: 'done' as const, verdicts },
-  })
+  const checks = (
+    run: number,
+    verdicts: RenderedVerdict[],
+    state: 'running' | 'done' | 'broken' = 'done',
+  ) => ({ type: 'checks' as const, lab: 'x', checks: { run, state, verdicts } })
 
   it('never lets a verdict of an older run replace one of a newer', () => {
     const lab = emptyLab()
@@ -137,6 +137,33 @@ describe('support/lab-store', () => {
     const lab = emptyLab()
     applyMessage(lab, checks(1, [verdict('a', 'passed')]))
     expect([isSolved(lab, 2), isSolved(lab, 1), isSolved(lab, 0)]).toEqual([false, true, false])
+  })
+
+  it('keeps the former verdict of each check until its new one comes', () => {
+    const lab = emptyLab()
+    const former = (): string[] => lab.former.map(({ check, kind }) => `${check} ${kind}`)
+    applyMessage(lab, checks(1, [verdict('a', 'passed'), verdict('b', 'failed')]))
+    expect(former()).toEqual([])
+    applyMessage(lab, checks(2, [], 'running'))
+    expect(former()).toEqual(['a passed', 'b failed'])
+    applyMessage(lab, checks(2, [verdict('a', 'failed')], 'running'))
+    expect(former()).toEqual(['b failed'])
+    // Saved again before the run was over.
+    applyMessage(lab, checks(3, [], 'running'))
+    expect(former()).toEqual(['a failed', 'b failed'])
+    applyMessage(lab, checks(3, [], 'broken'))
+    expect(former()).toEqual([])
+  })
+
+  it('stays solved while its checks run again, until one of them does not pass', () => {
+    const lab = emptyLab()
+    applyMessage(lab, checks(1, [verdict('a', 'passed'), verdict('b', 'passed')]))
+    applyMessage(lab, checks(2, [], 'running'))
+    expect(isSolved(lab, 2)).toBe(true)
+    applyMessage(lab, checks(2, [verdict('a', 'passed')], 'running'))
+    expect(isSolved(lab, 2)).toBe(true)
+    applyMessage(lab, checks(2, [verdict('a', 'passed'), verdict('b', 'failed')], 'running'))
+    expect(isSolved(lab, 2)).toBe(false)
   })
 
   it('forgets the problems of a process that starts again, and keeps the others', () => {

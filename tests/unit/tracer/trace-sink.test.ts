@@ -27,7 +27,15 @@ import {
 } from '../../../platform/tracer/trace-sink.ts'
 import { only, runProgram } from '../../helpers/traced.ts'
 
-const PRELOAD = join(import.meta.dirname, '..', '..', '..', 'platform', 'tracer', 'preload-traced.ts')
+const PRELOAD = join(
+  import.meta.dirname,
+  '..',
+  '..',
+  '..',
+  'platform',
+  'tracer',
+  'preload-traced.ts',
+)
 
 interface Channel {
   folder: string

@@ -1,11 +1,11 @@
 /** What is said of a packet in one row of the table. */
 import type { Endpoint } from '../../../../platform/shared/trace.ts'
 import type { PacketEntry } from './conversations.ts'
-import { flagWords, type PacketText } from './packet-words.ts'
+import { decimal, flagWords, type PacketText } from './packet-words.ts'
 
 export interface PacketRow {
   number: number
-  /** Milliseconds since the first packet, with three digits behind the point. */
+  /** Milliseconds since the first packet, with three digits behind the mark of the language. */
   time: string
   from: string
   to: string
@@ -40,7 +40,7 @@ export function packetRow(entry: PacketEntry, { text, startUs, nameOf }: RowCont
   const bytes = packet.tcp?.payloadBytes ?? packet.udp?.payloadBytes
   return {
     number: entry.number,
-    time: ((entry.atUs - startUs) / 1_000).toFixed(3),
+    time: decimal((entry.atUs - startUs) / 1_000, 3, text),
     from: from ? nameOf(from) : (packet.ip?.source ?? '?'),
     to: to ? nameOf(to) : (packet.ip?.destination ?? '?'),
     flags: wordsOf(entry),
@@ -107,7 +107,7 @@ function notesOf(entry: PacketEntry, text: PacketText): string[] {
   if (packet.trouble === 'malformed' || packet.trouble === 'unknown')
     notes.push(text(packet.trouble))
   const preview = previewOf(entry)
-  if (preview) notes.push(preview)
+  if (preview !== undefined) notes.push(text('preview', { text: preview }))
   return notes
 }
 
@@ -125,7 +125,7 @@ function previewOf({ packet, captured }: PacketEntry): string | undefined {
   const unreadable = readable.split('·').length - 1
   if (readable.length === 0 || unreadable * 2 > readable.length) return undefined
   const total = (tcp ?? udp)?.payloadBytes ?? bytes.length
-  return `“${readable}${total > bytes.length ? '…' : ''}”`
+  return total > bytes.length ? `${readable}…` : readable
 }
 
 /** The whole table as text, a line each, columns between tabs. */

@@ -16,6 +16,11 @@ export function packetTextIn(language: Language): PacketText {
     )
 }
 
+/** A number with so many digits behind the mark of the language. */
+export function decimal(value: number, digits: number, text: PacketText): string {
+  return value.toFixed(digits).replace('.', text('decimal-mark'))
+}
+
 /** What a field is called; Wireshark's own name when there is no word for it. */
 export function fieldTitle(name: string, language: Language): string {
   const known: Record<string, string> = fields[language]

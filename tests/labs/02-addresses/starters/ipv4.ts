@@ -7,7 +7,7 @@
  * @param text four decimal numbers from 0 to 255 with dots between them, without leading zeros,
  *   signs or spaces
  * @returns four bytes, in the order in which they are written
- * @throws WireError `ERR_INVALID` for anything else, be it `127.1`, `0x7f.0.0.1` or `010.0.0.1`
+ * @throws WireError `ERR_INVALID` for anything else, such as `127.1`, `0x7f.0.0.1` or `010.0.0.1`
  */
 export function ipv4ToBytes(text: string): Uint8Array {
   throw new Error('TODO: ipv4ToBytes in ipv4.ts')

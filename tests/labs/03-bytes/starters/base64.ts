@@ -4,8 +4,8 @@
  */
 
 /**
- * @param bytes any bytes, also none at all
- * @returns four characters of A–Z a–z 0–9 + / for each three bytes begun, padded with `=`;
+ * @param bytes any bytes, possibly none
+ * @returns four characters of A–Z a–z 0–9 + / for every three bytes begun, padded with `=`;
  *   no line breaks
  */
 export function b64encode(bytes: Uint8Array): string {
@@ -15,9 +15,9 @@ export function b64encode(bytes: Uint8Array): string {
 /**
  * @param text Base64 as `b64encode` writes it, and nothing else
  * @returns the bytes
- * @throws WireError `ERR_INVALID` for a foreign character (a space or a line break is one too), a
- *   length that is no multiple of four, padding anywhere but at the end or more than two of it,
- *   or spare bits behind the last byte that are not zero
+ * @throws WireError `ERR_INVALID` for a foreign character (including a space or a line break), a
+ *   length that is not a multiple of four, padding anywhere but at the end or more than two of it,
+ *   or spare bits after the last byte that are not zero
  */
 export function b64decode(text: string): Uint8Array {
   throw new Error('TODO: b64decode in base64.ts')

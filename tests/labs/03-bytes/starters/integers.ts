@@ -7,7 +7,7 @@
  * @param bytes may be a window into a larger piece of memory
  * @param offset of the first byte in `bytes`
  * @returns 0 to 65,535
- * @throws WireError `ERR_INVALID` when not both bytes are there, or `offset` makes no sense
+ * @throws WireError `ERR_INVALID` unless both bytes are there, or when `offset` makes no sense
  */
 export function readU16BE(bytes: Uint8Array, offset = 0): number {
   throw new Error('TODO: readU16BE in integers.ts')
@@ -17,7 +17,7 @@ export function readU16BE(bytes: Uint8Array, offset = 0): number {
  * @param bytes may be a window into a larger piece of memory
  * @param offset of the first byte in `bytes`
  * @returns 0 to 4,294,967,295, never negative
- * @throws WireError `ERR_INVALID` when not all four bytes are there, or `offset` makes no sense
+ * @throws WireError `ERR_INVALID` unless all four bytes are there, or when `offset` makes no sense
  */
 export function readU32BE(bytes: Uint8Array, offset = 0): number {
   throw new Error('TODO: readU32BE in integers.ts')

@@ -41,7 +41,7 @@ export function toXml(message: Message): string {
  * are `&amp;` `&lt;` `&gt;` `&quot;` `&apos;`, decimal (`&#1078;`) or hexadecimal (`&#x436;`).
  * @throws WireError `ERR_PROTOCOL` for anything else: a DOCTYPE, an attribute, a CDATA section,
  *   another element, a field that is missing or comes twice, an unknown or unfinished reference,
- *   a character that XML does not allow, anything behind the document
+ *   a character that XML does not allow, anything after the document
  */
 export function fromXml(text: string): Message {
   throw new Error('TODO: fromXml in message.ts')

@@ -1,5 +1,5 @@
 /**
- * Text out of a byte stream in UTF-8, although a chunk may end inside a character.
+ * Text from a byte stream in UTF-8, where a chunk may end inside a character.
  * Errors are a `WireError` (see wire-error.ts).
  */
 
@@ -7,8 +7,8 @@
 export class Utf8Collector {
   /**
    * Takes the next bytes.
-   * @returns the characters that are complete now; an incomplete one waits for its rest.
-   *   All that push and end return, joined, is the whole text
+   * @returns the characters that are complete now; an incomplete one waits for the rest.
+   *   Everything that push and end return, joined, is the whole text
    * @throws WireError `ERR_PROTOCOL` for bytes that are not UTF-8, at the latest in the call
    *   that brings the next byte; every later call throws again
    */

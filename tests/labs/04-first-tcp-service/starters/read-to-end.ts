@@ -1,7 +1,7 @@
 /**
- * Reads everything that a server says until it closes its side (FIN).
+ * Reads everything a server says until it closes its side (FIN).
  *
- * You need `connect` from node:net. Try it against the greeting server, which works already.
+ * You need `connect` from node:net. Try it against the greeting server, which already works.
  */
 
 export interface ReadToEndOptions {
@@ -11,9 +11,9 @@ export interface ReadToEndOptions {
   port: number
   /** Most bytes accepted; at least 1. Default 1 MiB. */
   maxBytes?: number
-  /** Time for everything together, from the call to the last byte; 1–2,147,483,647. Default 5,000. */
+  /** Time for the whole call, from start to last byte; 1–2,147,483,647. Default 5,000. */
   timeoutMs?: number
-  /** Gives the reading up when it is aborted. */
+  /** Aborting it gives up the read. */
   signal?: AbortSignal
 }
 
@@ -29,8 +29,8 @@ export interface ReadToEndOptions {
  * @throws `ERR_TOO_LARGE` as soon as more than `maxBytes` bytes have come
  * @throws `ERR_TIMEOUT` when the server has not finished after `timeoutMs`
  * @throws `ERR_PROTOCOL` when the bytes are not valid UTF-8
- * @throws an error named `AbortError` when `signal` is aborted, before or during the reading;
- *   with a signal that is aborted already, nothing is connected
+ * @throws an error named `AbortError` when `signal` is aborted, before or during the read; with a
+ *   signal that is already aborted, nothing is connected
  */
 export async function readToEnd(_options: ReadToEndOptions): Promise<string> {
   throw new Error('TODO: write readToEnd() in read-to-end.ts')

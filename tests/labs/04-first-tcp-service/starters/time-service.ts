@@ -1,5 +1,5 @@
 /**
- * The time service: says what time it is to everybody who connects, and closes.
+ * The time service: tells everyone who connects what time it is, and closes.
  *
  *     server                          client
  *       |<------- connection ----------|
@@ -24,12 +24,12 @@ export interface TimeServiceOptions {
 
 export interface TimeService {
   host: string
-  /** The port in use, also when 0 was asked for. */
+  /** The port in use, even if 0 was asked for. */
   port: number
   /**
-   * Accepts nobody any more, lets the clients that are there finish, and destroys the connections
-   * that are left after `graceMs`. Resolves when the port can be bound again. Nothing of the
-   * service, no timer either, keeps the process alive after that. May be called twice.
+   * Stops accepting, lets connected clients finish, and destroys whatever connections are left
+   * after `graceMs`. Resolves when the port can be bound again. After that, nothing of the
+   * service, not even a timer, keeps the process alive. May be called twice.
    */
   close(): Promise<void>
 }
@@ -40,8 +40,8 @@ export interface TimeService {
  * Each client gets the local time as `YYYY-MM-DD HH:MM:SS.mmm000` (exactly 26 ASCII bytes, the
  * last three digits always 000) in one write, then FIN. The server does not wait for the client to
  * say something. Whatever a client sends is read and thrown away, so that a talkative client gets
- * its answer too and no connection stays behind. Clients that break off or send nonsense never
- * stop the server; any number of clients is served at the same time.
+ * its answer too and no connection is left behind. Clients that break off or send nonsense never
+ * stop the server; any number of clients can be served at once.
  * @returns the bound address and `close()`, once the server listens
  * @throws the system's error (`EADDRINUSE`, `EADDRNOTAVAIL`, `EACCES` …); nothing stays open then
  */

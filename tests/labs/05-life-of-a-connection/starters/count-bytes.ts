@@ -4,9 +4,9 @@ export interface CountBytesOptions {
   /** Default `127.0.0.1`. */
   host?: string
   port: number
-  /** Time for everything together, from the call to the last byte. Default 5,000. */
+  /** Time for the whole call, from start to last byte. Default 5,000. */
   timeoutMs?: number
-  /** Gives the question up when it is aborted. */
+  /** Aborting it gives up the question. */
   signal?: AbortSignal
 }
 

@@ -14,11 +14,11 @@ export type TcpState =
   | 'TIME-WAIT'
 
 export type TcpEvent =
-  /** Calls of the program. A listening socket may be told to open actively instead. */
+  /** Calls by the program. A listening socket may be told to open actively instead. */
   | 'activeOpen'
   | 'passiveOpen'
   | 'close'
-  /** Segments that arrive. `rcvACK` acknowledges what we have sent: our SYN or our FIN. */
+  /** Segments that arrive. `rcvACK` acknowledges our SYN or our FIN. */
   | 'rcvSYN'
   | 'rcvSYNACK'
   | 'rcvACK'
@@ -35,7 +35,7 @@ export type TcpEvent =
  *   A reset leads to CLOSED; a listening socket ignores it, and a connection in SYN-RECEIVED that
  *   began in LISTEN goes back there
  * @throws WireError (see wire-error.ts) `ERR_PROTOCOL` for an event that cannot happen in its
- *   state; a reset in CLOSED is one too
+ *   state, including a reset in CLOSED
  */
 export function runTcp(_events: TcpEvent[]): TcpState[] {
   throw new Error('TODO: write runTcp() in tcp-states.ts')

@@ -6,13 +6,13 @@
 export interface TakenLine {
   /** The line's bytes, without its LF or CRLF. */
   line: Uint8Array
-  /** How many bytes of `received` it took, with its end. */
+  /** How many bytes of `received` it took, line end included. */
   usedBytes: number
 }
 
 /**
  * Takes one line off the front of `received`.
- * @param received what has come and was not taken yet; may stop anywhere, may hold several lines
+ * @param received what has come but was not yet taken; may stop anywhere, may hold several lines
  * @param maxBytes longest line accepted, in bytes, without its LF or CRLF
  * @returns the first line, or `undefined` while its LF has not come. A CR that is not followed by
  *   LF is content; an empty line is a line

@@ -26,8 +26,8 @@ export interface Person {
  * Packs a person into a record.
  * @returns exactly 37 bytes
  * @throws WireError `ERR_INVALID` for what a record cannot carry unchanged: an `id` or `age` that
- *   is not a whole number in its range, a name of more than 32 bytes, a name with U+0000 or
- *   with half of a surrogate pair
+ *   is not a whole number in its range, a name of more than 32 bytes, a name with U+0000 or with
+ *   half of a surrogate pair
  */
 export function encodeRecord(person: Person): Uint8Array {
   throw new Error('TODO: encodeRecord in records.ts')
@@ -37,7 +37,7 @@ export function encodeRecord(person: Person): Uint8Array {
  * Reads a record.
  * @param bytes exactly one record
  * @throws WireError `ERR_INVALID` when there are not exactly 37 bytes, when the name is not UTF-8
- *   (a sender cut a character, for instance), or when something other than zeros follows it
+ *   (because a sender cut a character, for instance), or when anything but zeros follows it
  */
 export function decodeRecord(bytes: Uint8Array): Person {
   throw new Error('TODO: decodeRecord in records.ts')

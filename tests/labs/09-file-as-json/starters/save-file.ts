@@ -13,7 +13,7 @@ export interface NewFile {
  * Saves `bytes` under `filename`. The name appears in one step, when the content is complete:
  * write to a temporary name in the same folder, then give the finished file its name.
  * @returns the path of the new file: `dir` joined with `filename`
- * @throws EEXIST when the name is taken, by whatever it may be; what has it stays unchanged
+ * @throws EEXIST when anything already has that name; what has it stays unchanged
  * @throws other system errors untouched; AbortError; nothing of ours is left after any of them
  */
 export async function saveFile({ dir, filename, bytes, signal }: NewFile): Promise<string> {

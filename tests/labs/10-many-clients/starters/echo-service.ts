@@ -1,5 +1,5 @@
 /**
- * Echo once, for many clients at a time: the first bytes that a client sends come back, then FIN.
+ * Echo once, for many clients at once: the first bytes that a client sends come back, then FIN.
  *
  *     client                     server
  *       |-- Node client 7 -------->|
@@ -25,26 +25,26 @@ export interface EchoService {
   host: string
   port: number
   /**
-   * Accepts nobody any more and sends FIN to the clients that are there; an echo on its way still
-   * arrives. Destroys what is left after `graceMs`. Resolves when the port is free. May be called
+   * Stops accepting and sends FIN to connected clients; an echo on its way still arrives. Destroys
+   * whatever is left after `graceMs`. Resolves when the port is free. May be called
    * twice.
    */
   close(): Promise<void>
 }
 
 /**
- * Starts the echo server, for any number of clients at the same time:
+ * Starts the echo server, for any number of clients at once:
  *
  * - The first bytes that a client sends come back, at most 1,024 of them; then FIN. What it sends
  *   later is read and thrown away: left unread, it would turn the end into a reset.
  * - A client that closes without a word gets FIN and nothing else. One that has sent nothing for
  *   `idleMs` gets FIN.
- * - Who has our FIN and is still there `graceMs` later is destroyed, whether he talks or not.
- * - Beyond `maxConnections` open ones a connection is accepted and closed at once, without a byte.
+ * - A client still there `graceMs` after our FIN is destroyed, whether it talks or not.
+ * - Beyond `maxConnections` open ones, a connection is accepted and closed at once, without a byte.
  *   When one has closed, there is room again.
  * - `log` gets `Connection from <address>:<port>`, `Received <n> bytes` with the number of bytes
- *   that are echoed, `Closed <address>:<port>`; for one turned away only `Refused <address>:<port>`.
- * - Clients that reset, stay silent or talk without end never stop the server.
+ *   that are echoed, `Closed <address>:<port>`; if turned away, only `Refused <address>:<port>`.
+ * - Clients that reset, stay silent or talk endlessly never stop the server.
  * @returns once it listens
  * @throws the system's error (`EADDRINUSE`, `EACCES` …); nothing stays open then
  */

@@ -1,18 +1,18 @@
 /**
- * A pool of worker threads: a fixed number of workers, and a queue for the jobs that find none free.
+ * A pool of worker threads: a fixed number of workers, and a queue for jobs that find none free.
  * A worker is a thread with a JavaScript world of its own. It shares no variables with us; jobs and
  * results are copied across (structured clone).
  */
 
 export interface RunOptions {
-  /** Nobody wants the result any more once it is aborted. */
+  /** Once aborted, nobody wants the result any more. */
   signal?: AbortSignal | undefined
 }
 
 export class WorkerPool {
   /**
-   * @param file the program of a worker: for each message that it gets it posts one back
-   * @param size how many workers there are at most. They stay for the next jobs
+   * @param file the program of a worker: for each message it gets, it posts one back
+   * @param size how many workers there are at most. They stay for further jobs
    */
   constructor(file: string | URL, size: number) {
     throw new Error('TODO: WorkerPool in worker-pool.ts')
@@ -22,11 +22,11 @@ export class WorkerPool {
    * Has a worker do a job: posts `input` to it and waits for what it posts. A worker has one job at
    * a time; jobs begin in the order of the calls, as soon as a worker is free.
    * @returns what the worker posts
-   * @throws the worker's error when it dies at this job, or an error of yours when it ends without
+   * @throws the worker's error when it dies on this job, or an error of yours when it ends without
    *   an answer; another worker takes its place, and the other jobs go on. AbortError as soon as
-   *   the signal is aborted (also if it was from the start) or the pool is closed. A job that has
-   *   not begun by then never begins. One that has begun goes on in its worker, which is not free
-   *   until then; the result is thrown away
+   *   the signal is aborted (even from the start) or the pool is closed. A job that has not begun
+   *   by then never does. One that has begun goes on in its worker, which is not free until it is
+   *   done; the result is thrown away
    */
   async run(input: unknown, options: RunOptions = {}): Promise<unknown> {
     throw new Error('TODO: run in worker-pool.ts')

@@ -1,5 +1,5 @@
 /**
- * Asks a greeting server for its greeting, and does not let it take longer than it may.
+ * Asks a greeting server for its greeting, and does not let it take longer than allowed.
  *
  * You need `connect` from node:net and `WireError` from ./wire-error.ts.
  */
@@ -12,9 +12,9 @@ export interface GreetingOptions {
   host?: string
   /** 1–65535. */
   port: number
-  /** Time for everything together: the name, the connection, the last byte. Default 5,000. */
+  /** Time for the whole call: the name, the connection, the last byte. Default 5,000. */
   timeoutMs?: number
-  /** Gives everything up when it is aborted. */
+  /** Aborting it gives up everything. */
   signal?: AbortSignal
 }
 
@@ -29,7 +29,7 @@ export interface GreetingOptions {
  * @throws WireError `ERR_PROTOCOL` when the bytes are not UTF-8
  * @throws WireError `ERR_INVALID` when `port` or `timeoutMs` is not a whole number in its range;
  *   nothing is connected then
- * @throws an error named `AbortError` when `signal` is aborted; with one that is aborted already,
+ * @throws an error named `AbortError` when `signal` is aborted; with one that is already aborted,
  *   nothing is connected
  */
 export async function fetchGreeting(_options: GreetingOptions): Promise<string> {

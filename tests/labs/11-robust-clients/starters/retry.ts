@@ -1,10 +1,10 @@
 /**
- * Tries again, after pauses that grow and that chance spreads.
+ * Tries again, after pauses that grow and that chance spreads out.
  *
- * `setTimeout` of node:timers/promises is a `wait` already, but for the order of its arguments.
+ * `setTimeout` of node:timers/promises is already a `wait`, but for the order of its arguments.
  */
 
-/** Resolves after `ms`; rejects when `signal` is aborted, and leaves no timer then. */
+/** Resolves after `ms`; rejects when `signal` is aborted, leaving no timer behind. */
 export type Wait = (ms: number, signal?: AbortSignal) => Promise<void>
 
 export interface RetryOptions {
@@ -12,7 +12,7 @@ export interface RetryOptions {
   attempts: number
   /** Longest pause after the first failure, in milliseconds; at least 0. */
   baseMs: number
-  /** Longest pause of all; at least 0. */
+  /** Longest pause overall; at least 0. */
   maxMs: number
   /** From 0 to 1; called once for each pause. Default `Math.random`. */
   random?: () => number

@@ -14,7 +14,7 @@ export interface AskOptions {
 /**
  * Sends `text` as one datagram of UTF-8 and waits for one datagram from the same address and port.
  * Datagrams from anywhere else are ignored. The socket is closed before the promise settles.
- * @param text may be empty: the datagram then is
+ * @param text may be empty; then so is the datagram
  * @returns the answer as text, perhaps empty
  * @throws `EMSGSIZE` when the text does not fit into one datagram; `ECONNREFUSED` when the other
  *   side says that nobody has the port (a socket that is not connected never hears of it); WireError

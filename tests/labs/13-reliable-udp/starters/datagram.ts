@@ -11,7 +11,7 @@
  */
 
 export const HEADER_BYTES = 8
-/** With the header and those of UDP and IP it still fits into one packet nearly everywhere. */
+/** With this header and those of UDP and IP, it still fits into one packet nearly everywhere. */
 export const MAX_PAYLOAD_BYTES = 1024
 export const MAX_SEQ = 0xffff
 
@@ -20,8 +20,8 @@ export type Datagram =
 
 /**
  * The Internet checksum (RFC 1071): the complement of the one's complement sum of all 16-bit words.
- * @param bytes an odd number is taken as if one zero byte followed
- * @returns 0–65,535; over bytes that hold their own checksum it is 0
+ * @param bytes an odd number of them counts as if a zero byte followed
+ * @returns 0–65,535; 0 over bytes that contain their own checksum
  * @example internetChecksum(Uint8Array.of(0x00, 0x01, 0xf2, 0x03)) // 0x0dfb
  */
 export function internetChecksum(bytes: Uint8Array): number {
@@ -29,7 +29,7 @@ export function internetChecksum(bytes: Uint8Array): number {
 }
 
 /**
- * @returns the bytes of one datagram, its checksum filled in (computed while the field is zero)
+ * @returns the bytes of one datagram, its checksum filled in (computed with the field zero)
  * @throws WireError `ERR_INVALID` for a `seq` that is not a whole number from 0 to 65,535, or a
  *   payload of more than 1,024 bytes
  */
@@ -38,10 +38,10 @@ export function encodeDatagram(datagram: Datagram): Uint8Array {
 }
 
 /**
- * Never throws: what arrives may be anything, from anybody.
+ * Never throws: what arrives may be anything, from anyone.
  * @param bytes one datagram as it arrived
- * @returns `undefined` for whatever is not exactly a datagram of this lab: shorter than a header,
- *   another length than its field says, more than 1,024 bytes of payload, a wrong checksum, an
+ * @returns `undefined` unless it is exactly a datagram of this lab: shorter than a header, another
+ *   length than its field says, more than 1,024 bytes of payload, a wrong checksum, an
  *   unknown type, an ACK with a payload
  */
 export function decodeDatagram(bytes: Uint8Array): Datagram | undefined {

@@ -1,4 +1,4 @@
-/** A folder as a site. What lies outside of it cannot be reached, whatever the path. */
+/** A folder as a site. Nothing outside it can be reached, whatever the path. */
 import type { Handler } from './message.ts'
 
 /**
@@ -6,18 +6,18 @@ import type { Handler } from './message.ts'
  * throws passes through.
  *
  *   - A regular file: 200, streamed, with `Content-Type` from `contentTypeOf` (content-types.ts),
- *     `Content-Length` and `X-Content-Type-Options: nosniff`. For `HEAD` it is not opened. With a slash behind its
- *     name it is 404.
- *   - A folder without the slash at the end: 301, `Location` is the path with the slash, made of
- *     the decoded names, each percent-encoded anew, and with the query if there is one.
+ *     `Content-Length` and `X-Content-Type-Options: nosniff`. For `HEAD` it is not opened. With a
+ *     slash after its name it is 404.
+ *   - A folder without the slash at the end: 301; `Location` is the path with the slash, made from
+ *     the decoded names, each percent-encoded again, and with the query if there is one.
  *   - A folder with the slash: its `index.html` if that is a file, otherwise a listing: HTML in
  *     UTF-8, with `nosniff`, and for each entry, in the order of code points,
  *       <li><a href="a%20%26%20b.txt">a &amp; b.txt</a></li>
- *     Names are percent-encoded in `href` and HTML-escaped in the text. Folders have a slash behind
+ *     Names are percent-encoded in `href` and HTML-escaped in the text. Folders have a slash after
  *     their name in both; links to folders have none. Nothing else on the page is a link.
- *   - Missing, not readable, neither file nor folder: 404. So is what lies outside of the root once
- *     all symbolic links are followed. Links that stay inside of it work, and the root itself may
- *     be a link.
+ *   - Missing, not readable, neither file nor folder: 404. So is anything outside the root once all
+ *     symbolic links are followed. Links that stay inside it work, and the root itself may be a
+ *     link.
  *
  * @param options `root`: the folder
  */

@@ -18,16 +18,16 @@ export type Outcome =
     }
 
 /**
- * Asks with HEAD and `User-Agent: on-the-wire-17` (see user-agent.ts). An answer 405 or 501 means
- * that the same address is asked again with GET; the body of that answer is not read, and its
- * connection is given up. Answers with 301, 302, 303, 307 or 308 and a Location are followed: the
+ * Asks with HEAD and `User-Agent: on-the-wire-17` (see user-agent.ts). After a 405 or 501 the same
+ * address is asked again with GET; the body of that answer is not read, and its connection is given
+ * up. Answers with 301, 302, 303, 307 or 308 and a Location are followed: the
  * Location is relative to the address that sent it. Fragments are not compared and not sent.
  * @param url `http:` or `https:`
  * @returns `{ status: 'ok', code }` for a final 2xx, otherwise `{ status: 'broken', … }` with
  *   code and reason `http-status`         any other final answer
  *   code and reason `redirect-loop`       the redirect leads to an address that was asked before
  *   code and reason `too-many-redirects`  it would be number `maxRedirects` + 1
- *   code and reason `bad-redirect`        its Location is no address of `http:` or `https:`
+ *   code and reason `bad-redirect`        its Location is not an `http:` or `https:` address
  *   reason `timeout`                      no final answer `timeoutMs` after the beginning
  *   the code of a system error as reason  `ECONNREFUSED`, `ECONNRESET`, `ENOTFOUND`, …
  *   reason `failed`                       any other failure

@@ -9,7 +9,7 @@ export interface FetchPageOptions {
 }
 
 export interface Page {
-  /** Where the page came from in the end: redirects are followed, as `fetch` does by itself. */
+  /** Where the page finally came from: redirects are followed, as `fetch` does by itself. */
   url: string
   html: string
 }
@@ -21,7 +21,7 @@ export interface Page {
  * @throws WireError
  *   `ERR_INVALID` when `url` is no such address; then nothing is sent
  *   `ERR_PROTOCOL` for a status other than 2xx, a type other than `text/html` (in any case, with or
- *     without parameters), redirects without end, and an answer that is not HTTP
+ *     without parameters), endless redirects, and an answer that is not HTTP
  *   `ERR_TRUNCATED` when the connection ends before the page does
  *   `ERR_TOO_LARGE` for more than `maxBytes` bytes; the rest is not waited for
  *   `ERR_TIMEOUT` after `timeoutMs`

@@ -1,6 +1,6 @@
 /** XML-RPC over HTTP, the server's side. `messages.ts` reads calls and writes replies. */
 
-/** A procedure that can be called from afar. What it throws becomes a fault. */
+/** A procedure that can be called remotely. What it throws becomes a fault. */
 export type Method = (...params: unknown[]) => unknown
 
 export interface Options {
@@ -30,13 +30,13 @@ export interface Running {
  * Everything else is answered with HTTP 200, `Content-Type: text/xml` and a Content-Length in
  * bytes. The method is an own property of `methods`; it is called with the parameters, and may
  * return a promise. Faults, with the codes of `FAULT_CODES`:
- *   `malformed`      the body is no XML or no call
+ *   `malformed`      the body is not XML or not a call
  *   `unknownMethod`  `methods` has none of that name
  *   `failed`         the method threw (faultString: the error's message, no stack), or its
  *                    result cannot be sent
  * An `XmlRpcFault` that a method throws is answered as it is.
  *
- * A client that goes away in the middle disturbs nobody.
+ * A client that leaves halfway disturbs nobody.
  * @returns once it listens
  * @throws the system error (`EADDRINUSE`, `EACCES`, …) when it cannot listen
  */

@@ -4,7 +4,7 @@
  */
 import type { XmlElement } from './xml.ts'
 
-/** Everything that a call can carry. There is no null. */
+/** Everything a call can carry. There is no null. */
 export type Value =
   number | boolean | string | Date | Uint8Array | Value[] | { [name: string]: Value }
 
@@ -21,9 +21,9 @@ export type Value =
  *   `<value><struct><member><name>a</name><value>…</value></member></struct></value>` a plain
  *     object, members in its order
  * @throws WireError `ERR_INVALID` for what has no type, at any depth: a whole number outside 32
- *   bits, NaN and infinities, null, undefined (also a hole of an array), bigint, functions, an
+ *   bits, NaN and infinities, null, undefined (including a hole in an array), bigint, functions, an
  *   object that is neither plain nor one of the above, an invalid Date or a year outside 0–9999, a
- *   character that XML does not allow, more than 32 arrays and structs inside of each other
+ *   character that XML does not allow, more than 32 arrays and structs inside each other
  */
 export function formatValue(value: unknown): string {
   throw new Error('TODO: formatValue in values.ts')
@@ -33,12 +33,12 @@ export function formatValue(value: unknown): string {
  * Reads one value. White space between elements means nothing.
  * @param element `value`, as `parseXml` returned it
  * @returns a number for `int`, `i4` (a sign and leading zeros are allowed; `-0` is 0) and `double`
- *   (also with an exponent, as Python writes it), a Date for `dateTime.iso8601` (that time in UTC),
+ *   (even with an exponent, as Python writes it), a Date for `dateTime.iso8601` (that time in UTC),
  *   a `Uint8Array` for `base64` (which may hold white space), a plain object for `struct`, and a
  *   string, white space and all, for `string` and for a value without a type
  * @throws WireError `ERR_PROTOCOL` for anything else: another type or element, two types in one
  *   value, text beside elements, an int outside 32 bits, white space in a number, a boolean other
- *   than 0 and 1, a day that is in no calendar, wrong Base64, a member that comes twice
+ *   than 0 and 1, a day that does not exist, wrong Base64, a member that comes twice
  */
 export function readValue(element: XmlElement): Value {
   throw new Error('TODO: readValue in values.ts')

@@ -28,22 +28,22 @@ export interface Sink {
   /** All that was stored, in order of arrival; grows. */
   messages: StoredMessage[]
   /**
-   * Accepts nobody any more, says 421 to those who are there, and destroys what is left after
+   * Stops accepting, says 421 to connected clients, and destroys whatever is left after
    * `graceMs`. Resolves when the port is free. May be called twice.
    */
   close(): Promise<void>
 }
 
 /**
- * Starts the sink. It greets each client at once, writes the session's replies, and sends FIN
- * behind the last one when the session is over.
+ * Starts the sink. It greets each client at once, writes the session's replies, and sends FIN after
+ * the last one when the session is over.
  *
- * A client that is silent for `idleMs` gets a 421 and FIN. One that goes away, whenever and
- * however, disturbs nobody; half a message is not stored. Who sends and does not read is not read
+ * A client that is silent for `idleMs` gets a 421 and FIN. One that leaves, whenever and however,
+ * disturbs nobody; half a message is not stored. A client that sends without reading is not read
  * from either.
  *
  * The log has a line `<address>:<port> said <command>` for each of the session's commands, and
- * what else you like.
+ * whatever else you like.
  * @returns once it listens
  * @throws the system's error (`EADDRINUSE`, `EACCES` …); nothing stays open then
  */

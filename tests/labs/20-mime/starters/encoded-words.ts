@@ -4,7 +4,7 @@
  */
 
 /**
- * The door for everything that goes into a header.
+ * The gate for everything that goes into a header.
  * @throws WireError `ERR_INVALID` when the text holds a control character (U+0000 to U+001F, U+007F to
  *   U+009F; line breaks and tabs are among them) or half of a surrogate pair
  */
@@ -13,7 +13,7 @@ export function checkHeaderText(text: string): void {
 }
 
 /**
- * Would everybody read the text as it stands?
+ * Would every reader show the text as it is?
  * @returns true for an empty text, and for words of visible ASCII characters with one space between
  *   them, when no word has more than 76 characters and `=?` occurs nowhere
  */
@@ -23,7 +23,7 @@ export function isPlain(text: string): boolean {
 
 /**
  * Makes any text fit for a header field such as Subject.
- * A text that is plain stays as it is. Any other becomes encoded words, all of it, with one space
+ * Plain text stays as it is. Any other becomes encoded words, all of it, with one space
  * between them: `=?UTF-8?B?` Base64 of some UTF-8 bytes `?=`. A word has at most 75 characters, and
  * each of them decodes by itself: no character is split between two.
  * @throws WireError `ERR_INVALID` as `checkHeaderText` does

@@ -18,7 +18,7 @@ export function toCrlf(text: string): string {
 
 /**
  * The UTF-8 of a text in quoted-printable.
- * Line ends become CRLF and stay what they are. In a line the bytes 33 to 126, without `=`, stand for
+ * Line ends become CRLF and stay line ends. In a line, the bytes 33 to 126, except `=`, stand for
  * themselves, and so do space and tab unless they are the last in their line; every other byte is `=`
  * and two hexadecimal digits in upper case. A line of more than 76 characters is cut by soft line
  * breaks, `=` and CRLF; the `=` counts among the 76, and no `=XX` is cut.

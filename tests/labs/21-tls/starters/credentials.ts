@@ -12,7 +12,7 @@ export interface Login {
 
 /**
  * Reads the login from the variables `MAIL_USER` and `MAIL_PASS`.
- * @param env `process.env`, or what stands in for it
+ * @param env `process.env`, or a stand-in for it
  * @throws WireError `ERR_INVALID` when a variable is missing or empty; the message names the
  *   variable, and no value
  */
@@ -29,7 +29,7 @@ export function plainResponse(_login: Login): string {
 }
 
 /**
- * A line of the client as a log may have it.
+ * A line of the client's in a form that a log may keep.
  * @returns `AUTH ***` for every AUTH command, in capitals or not; any other line unchanged
  */
 export function forLog(_line: string): string {

@@ -6,7 +6,6 @@ const RU = 'docs/ru/01-echo.md'
 const ZH = 'docs/zh/01-echo.md'
 const ALL = [EN, RU, ZH]
 const SNIPPET = '@/../solutions/01-echo/echo.ts#answer'
-const ANSWER = ':answer="1"'
 const FIGURE = '<EchoFigure />'
 
 const COVERS = `<!-- covers: T01 X02 -->\n\n${FIGURE}`
@@ -99,6 +98,17 @@ export const PAGE_FAULTS: Fault[] = [
     change: (toy) => toy.edit(EN, '# Echo', '# Echoes'),
     files: [EN],
     line: 6,
+  },
+  {
+    rule: 'h1',
+    about: 'there are two headings of the first level',
+    change: (toy) => {
+      toy.edit(EN, '## Sources', '# Sources\n\n## Sources')
+      toy.edit(RU, '## Источники', '# Источники\n\n## Источники')
+      toy.edit(ZH, '## 参考资料', '# 参考资料\n\n## 参考资料')
+    },
+    files: ALL,
+    problem: /second "# " heading/,
   },
   {
     rule: 'h1',
@@ -214,86 +224,5 @@ export const PAGE_FAULTS: Fault[] = [
       toy.write('solutions/01-echo/echo.ts', '// #region answer\n\n// #endregion answer\n'),
     files: ALL,
     problem: /is empty/,
-  },
-  {
-    rule: 'sections',
-    about: 'a lesson lacks a section',
-    change: (toy) => {
-      toy.edit(EN, '## Interview questions\n', '')
-      toy.edit(RU, '## Вопросы на собеседовании\n', '')
-      toy.edit(ZH, '## 面试题\n', '')
-    },
-    files: [EN],
-    problem: /has 8 sections/,
-  },
-  {
-    rule: 'sections',
-    about: 'the panel stands in another section',
-    change: (toy) => {
-      toy.editPages('01-echo', '<LabPanel />\n', '')
-      toy.editPages('01-echo', FIGURE, `${FIGURE}\n\n<LabPanel />`)
-    },
-    files: [EN],
-    problem: /"Run it" belongs, and it has no <LabPanel>/,
-  },
-  {
-    rule: 'sections',
-    about: 'a lesson has no figure',
-    change: (toy) => toy.editPages('01-echo', FIGURE, ''),
-    files: [EN],
-    problem: /no figure/,
-  },
-  {
-    rule: 'section-names',
-    about: 'a section has a name of its own in English',
-    change: (toy) => toy.edit(EN, '## Run it', '## Try it'),
-    files: [EN],
-    problem: /"Try it"; in the other lessons it is "Run it"/,
-  },
-  {
-    rule: 'section-names',
-    about: 'a section has another name in another lesson',
-    change: (toy) => toy.edit('docs/ru/02-clock.md', '## Запуск', '## Запустите'),
-    files: ['docs/ru/02-clock.md'],
-    problem: /"Запустите"; in the other lessons it is "Запуск"/,
-  },
-  {
-    rule: 'measure',
-    about: 'a question asks for what nobody can measure',
-    change: (toy) => toy.editPages('01-echo', ANSWER, `${ANSWER} measure="echoes:server"`),
-    files: ALL,
-    problem: /no measure "echoes:server"/,
-  },
-  {
-    rule: 'measure',
-    about: 'a question measures a process that the lab does not have',
-    change: (toy) =>
-      toy.editPages(
-        '01-echo',
-        ANSWER,
-        `${ANSWER} measure="reads:guest" :holds="['0', '1..']" given="writes:client=1"`,
-      ),
-    files: ALL,
-    problem: /no process "guest"/,
-  },
-  {
-    rule: 'measure',
-    about: 'an option has no value',
-    change: (toy) =>
-      toy.editPages('01-echo', ANSWER, `${ANSWER} measure="reads:server" :holds="['1']"`),
-    files: ALL,
-    problem: /2 options and 1 values/,
-  },
-  {
-    rule: 'measure',
-    about: 'what is given has no value',
-    change: (toy) =>
-      toy.editPages(
-        '01-echo',
-        ANSWER,
-        `${ANSWER} measure="reads:server" :holds="['0', '1']" given="writes:client"`,
-      ),
-    files: ALL,
-    problem: /"writes:client" is not of the form/,
   },
 ]

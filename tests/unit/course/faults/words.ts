@@ -7,6 +7,7 @@ const RU = 'docs/ru/01-echo.md'
 const ZH = 'docs/zh/01-echo.md'
 const ALL = [EN, RU, ZH]
 const RFC = '[RFC 9293 §2.2](https://www.rfc-editor.org/rfc/rfc9293#section-2.2)'
+const PEER = 'tests/labs/01-echo/peers/echo.py'
 const BYTES = '00 00 00 02'
 
 export const WORD_FAULTS: Fault[] = [
@@ -23,6 +24,28 @@ export const WORD_FAULTS: Fault[] = [
     change: (toy) => toy.editPages('01-echo', ':answer="1"', ':answer="2"'),
     files: ALL,
     problem: /from 0 to 1/,
+  },
+  {
+    rule: 'predict',
+    about: 'a question does not say which answer is right',
+    change: (toy) => toy.editPages('01-echo', ' :answer="1"', ''),
+    files: ALL,
+    problem: /from 0 to 1/,
+  },
+  {
+    rule: 'predict',
+    about: 'a question has nothing to choose from',
+    change: (toy) => {
+      for (const [language, options] of [
+        ['en', "'none', "],
+        ['ru', "'ни одного', "],
+        ['zh', "'一个也没有', "],
+      ] as const)
+        toy.edit(`docs/${language}/01-echo.md`, options, '')
+      toy.editPages('01-echo', ':answer="1"', ':answer="0"')
+    },
+    files: ALL,
+    problem: /at least two options/,
   },
   {
     rule: 'labels',
@@ -86,6 +109,13 @@ export const WORD_FAULTS: Fault[] = [
   },
   {
     rule: 'external-host',
+    about: 'a link leaves it open how it goes to another host',
+    change: (toy) => toy.edit(EN, '[here](/02-clock)', '[here](//nodejs.org/api)'),
+    files: [EN],
+    problem: /not an https address/,
+  },
+  {
+    rule: 'external-host',
     about: 'a link is not encrypted',
     change: (toy) => toy.edit(EN, '[here](/02-clock)', '[here](http://nodejs.org/api)'),
     files: [EN],
@@ -103,6 +133,13 @@ export const WORD_FAULTS: Fault[] = [
     about: 'the text of a reference names another section',
     change: (toy) => toy.edit(EN, 'RFC 9293 §2.2', 'RFC 9293 §2.3'),
     files: [EN],
+  },
+  {
+    rule: 'rfc-form',
+    about: 'what is called an RFC is another page',
+    change: (toy) => toy.edit(RU, RFC, '[RFC 9293 §2.2](https://nodejs.org/api/net.html)'),
+    files: [RU],
+    problem: /"https:\/\/nodejs\.org\/api\/net\.html" is not the address of an RFC/,
   },
   {
     rule: 'bare-rfc',
@@ -129,6 +166,13 @@ export const WORD_FAULTS: Fault[] = [
     about: 'prose exclaims',
     change: (toy) => toy.edit(ZH, '字节会回来。\n', '字节会回来！\n'),
     files: [ZH],
+  },
+  {
+    rule: 'exclamation',
+    about: 'an answer to choose exclaims',
+    change: (toy) => toy.edit(EN, "'all of them'", "'all of them!'"),
+    files: [EN],
+    line: 43,
   },
   {
     rule: 'exclamation',
@@ -173,6 +217,13 @@ export const WORD_FAULTS: Fault[] = [
         toy.edit(`${folder}/01-echo/client.ts`, '127.0.0.1', 'someone@mail.example.io')
     },
     files: ['labs/01-echo/client.ts', 'solutions/01-echo/client.ts'],
+  },
+  {
+    rule: 'addresses',
+    about: 'a program in Python calls somebody',
+    change: (toy) => toy.edit(PEER, 'return data', "return '8.8.4.4'"),
+    files: [PEER],
+    line: 3,
   },
   {
     rule: 'reference-codes',
