@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { CourseError } from '../shared/errors.ts'
+import { usageError } from './error-texts.ts'
 import { readPortOf } from './port-option.ts'
 
 /** Node's own, which debuggers try first. */
@@ -31,14 +32,9 @@ export interface InspectRequest {
 export async function findInspectPort(request: InspectRequest): Promise<number | undefined> {
   const { inspect, only, watch, labs, env = process.env } = request
   if (inspect === undefined) return undefined
-  const refuse = (why: string): CourseError =>
-    new CourseError('ERR_USAGE', why, {
-      hint: 'For example: npm run check -- 07 --only length-comes-first --inspect',
-    })
-  if (only === undefined || labs !== 1)
-    throw refuse('--inspect takes one check of one lab: name it with --only.')
-  if (watch) throw refuse('--inspect and --watch do not go together.')
-  if (isAutomatic(env)) throw refuse('--inspect waits for a person, and CI has none.')
+  if (only === undefined || labs !== 1) throw usageError('inspect-one')
+  if (watch) throw usageError('inspect-watch')
+  if (isAutomatic(env)) throw usageError('inspect-automatic')
   return await freePort(readPortOf('--inspect', inspect))
 }
 
@@ -54,8 +50,11 @@ async function freePort(wanted: number): Promise<number> {
     await once(server, 'listening')
     return (server.address() as AddressInfo).port
   } catch (error) {
-    throw new CourseError('ERR_PORT_BUSY', `A debugger cannot come in at ${HOST}:${wanted}.`, {
+    const params = { address: `${HOST}:${wanted}` }
+    throw new CourseError('ERR_PORT_BUSY', `A debugger cannot come in at ${params.address}.`, {
       hint: 'Another port: --inspect=9230, or --inspect=0 for a free one.',
+      key: 'debugger-port',
+      params,
       cause: error,
     })
   } finally {

@@ -5,6 +5,7 @@ import { chooseLanguage, LANGUAGES, namesLanguage, type Language } from '../shar
 import type { Command } from './command.ts'
 import { asksForHelp, formatHelp } from './command-help.ts'
 import { printer } from './printer.ts'
+import { errorText, formatCourseError } from './error-texts.ts'
 import { formatUsage } from './usage.ts'
 import { formatWrongUsage } from './wrong-usage.ts'
 
@@ -50,7 +51,8 @@ export async function main(args: string[]): Promise<number> {
   const language = chooseLanguage(wanted)
   // After its own words `npm run lab` hands everything on: what looks like ours may be a program's.
   if (wanted !== undefined && name !== 'lab' && !namesLanguage(wanted)) {
-    console.error(`There is no language "${wanted}".\nLanguages: ${LANGUAGES.join(', ')}`)
+    const params = { name: wanted, list: LANGUAGES.join(', ') }
+    console.error(errorText('unknown-language', params, language))
     return EXIT.usage
   }
   if (name === undefined || ['help', '--help', '-h'].includes(name)) {
@@ -59,7 +61,8 @@ export async function main(args: string[]): Promise<number> {
   }
   const load = COMMANDS[name]
   if (!load) {
-    console.error(`There is no command "${name}".\n\n${formatUsage(language)}`)
+    console.error(errorText('unknown-command', { name }, language))
+    console.error(`\n${formatUsage(language)}`)
     return EXIT.usage
   }
   if (asksForHelp(name, rest)) {
@@ -90,8 +93,7 @@ function languageOption(args: string[]): string | undefined {
 
 function report(error: unknown, command: string, language: Language): number {
   if (error instanceof CourseError) {
-    console.error(error.message)
-    if (error.hint !== undefined) console.error(error.hint)
+    console.error(formatCourseError(error, language))
     if (error.code === 'ERR_NO_ISOLATION') return EXIT.ourFault
     return error.code === 'ERR_USAGE' || error.code.startsWith('ERR_UNKNOWN')
       ? EXIT.usage
@@ -102,27 +104,24 @@ function report(error: unknown, command: string, language: Language): number {
     console.error(wrongUsage)
     return EXIT.usage
   }
-  const problem = machineProblem(error)
+  const problem = machineProblem(error, language)
   if (problem !== undefined) {
     console.error(problem)
     return EXIT.failed
   }
-  console.error('This is a fault in the course, not in your code. Please report it with this:')
+  console.error(errorText('our-fault', {}, language))
   console.error(error)
   return EXIT.ourFault
 }
 
 /** What the machine refuses; nobody's program is wrong, and a stack would tell nothing. */
-const REFUSALS: Record<string, string> = {
-  ENOSPC: 'The disk is full. Make room, then run the command again.',
-  EDQUOT: 'Your share of the disk is full. Make room, then run the command again.',
-  EROFS: 'The file system can only be read.',
-}
+const REFUSALS = ['ENOSPC', 'EDQUOT', 'EROFS'] as const
 
-function machineProblem(error: unknown): string | undefined {
-  const { code = '', path, dest } = error as NodeJS.ErrnoException & { dest?: string }
-  const sentence = REFUSALS[code]
+function machineProblem(error: unknown, language: Language): string | undefined {
+  const { code, path, dest } = error as NodeJS.ErrnoException & { dest?: string }
+  const refusal = REFUSALS.find((known) => known === code)
+  if (refusal === undefined) return undefined
   const file = dest ?? path
-  if (sentence === undefined) return undefined
-  return file === undefined ? sentence : `${file} could not be written. ${sentence}`
+  const written = file === undefined ? [] : [errorText('not-written', { file }, language)]
+  return [...written, errorText(refusal, {}, language)].join(' ')
 }

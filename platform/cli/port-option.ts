@@ -1,4 +1,4 @@
-import { CourseError } from '../shared/errors.ts'
+import { usageError } from './error-texts.ts'
 
 /** Reads `--port`. @see readPortOf */
 export function readPort(text: string): number {
@@ -12,5 +12,5 @@ export function readPort(text: string): number {
 export function readPortOf(option: string, text: string): number {
   const port = text.trim() === '' ? Number.NaN : Number(text)
   if (Number.isInteger(port) && port >= 0 && port < 65_536) return port
-  throw new CourseError('ERR_USAGE', `${option} takes a number from 0 to 65535, not "${text}".`)
+  throw usageError('port-number', { option, said: text })
 }

@@ -1,6 +1,6 @@
 /** The address under which a browser reaches the host when something stands before it. */
 import { ANYWHERE, ROOT_BASE } from '../site/base.ts'
-import { CourseError } from '../shared/errors.ts'
+import { usageError } from './error-texts.ts'
 
 export interface PublicAddress {
   /** Ends with a slash. */
@@ -20,11 +20,7 @@ export interface PublicAddress {
 export function parsePublicAddress(text: string): PublicAddress {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isPlain = url && /^https?:$/.test(url.protocol) && url.username === '' && url.search === ''
-  if (!isPlain)
-    throw new CourseError(
-      'ERR_USAGE',
-      `--address takes an address such as https://course.example.com/, not "${text}".`,
-    )
+  if (!isPlain) throw usageError('address', { said: text })
   const path = url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`
   return {
     href: url.origin + path,

@@ -48,7 +48,10 @@ export async function findSubmissions(folders: string[]): Promise<Submission[]> 
   for (const folder of folders) {
     const path = await realpath(folder).catch(() => undefined)
     if (path === undefined || !(await lstat(path)).isDirectory())
-      throw new CourseError('ERR_USAGE', `There is no folder "${plainText(folder)}".`)
+      throw new CourseError('ERR_USAGE', `There is no folder "${plainText(folder)}".`, {
+        key: 'no-folder',
+        params: { folder: plainText(folder) },
+      })
     // The name as it was given: a link's own name may be the learner's.
     const learner = nameOf(folder, path)
     const other = found.get(learner)

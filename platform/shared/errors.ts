@@ -32,6 +32,8 @@ export type ErrorCode = keyof typeof ERROR_CODES
 export interface CourseErrorDetails {
   hint?: string
   params?: Record<string, string | number>
+  /** Of its text in the reader's language, where a code has several. */
+  key?: string
   cause?: unknown
 }
 
@@ -42,12 +44,14 @@ export class CourseError extends Error {
   readonly hint: string | undefined
   /** Values for the translated sentence of this code. */
   readonly params: Record<string, string | number>
+  readonly key: string | undefined
 
   constructor(code: ErrorCode, message: string, details: CourseErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.code = code
     this.hint = details.hint
     this.params = details.params ?? {}
+    this.key = details.key
   }
 }
 

@@ -26,9 +26,9 @@ import {
   keyEchoMedian,
   keyEchoSlowest,
 } from '../../bench/rows/typing.ts'
-import { CourseError } from '../../shared/errors.ts'
 import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
+import { usageError } from '../error-texts.ts'
 import { EXIT } from '../main.ts'
 import { printer } from '../printer.ts'
 
@@ -68,7 +68,7 @@ export const command: Command = async (args) => {
   })
   const rounds = Number(values.rounds)
   if (!Number.isInteger(rounds) || rounds < 1)
-    throw new CourseError('ERR_USAGE', `--rounds takes a number from 1, not "${values.rounds}".`)
+    throw usageError('whole-number', { option: '--rounds', least: 1, said: values.rounds })
   const rows = ROWS.filter(({ name }) => positionals.every((word) => name.includes(word)))
   const results: (Measured | Unmeasured)[] = []
   for (const row of rows) {

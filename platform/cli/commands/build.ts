@@ -3,11 +3,11 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readLabs } from '../../catalogue/catalogue.ts'
-import { CourseError } from '../../shared/errors.ts'
 import { parseBase } from '../../site/base.ts'
 import { buildSite } from '../../site/build.ts'
 import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
+import { usageError } from '../error-texts.ts'
 import { EXIT } from '../main.ts'
 
 export const command: Command = async (args) => {
@@ -32,7 +32,5 @@ function emptyPlace(out: string): string {
   // What every build puts there first, a broken one too.
   const isSite = existsSync(join(folder, 'logo.svg')) && existsSync(join(folder, 'recordings'))
   if (isSite || readdirSync(folder).length === 0) return folder
-  throw new CourseError('ERR_USAGE', `${out} has files that are no site; they would be lost.`, {
-    hint: 'Give a folder that is new or empty.',
-  })
+  throw usageError('not-a-site', { folder: out })
 }

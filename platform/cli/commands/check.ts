@@ -8,11 +8,11 @@ import { diagnoseOnce } from '../../checker/diagnostics-cache.ts'
 import { pointsOf } from '../../checker/points.ts'
 import { renderVerdict } from '../../checker/render.ts'
 import { SuiteRunner, type LabReport } from '../../checker/suite-runner.ts'
-import { CourseError } from '../../shared/errors.ts'
 import { fillPlaceholders, type Language } from '../../shared/languages.ts'
 import type { Command } from '../command.ts'
 import { chooseLabs } from '../chosen-labs.ts'
 import { COMMON_OPTIONS } from '../command.ts'
+import { usageError } from '../error-texts.ts'
 import { formatDiagnostics, linker, type LabDiagnostics } from '../diagnostics-text.ts'
 import { findInspectPort, inspectAddress, withPort } from '../inspect-option.ts'
 import { EXIT } from '../main.ts'
@@ -42,21 +42,17 @@ export const command: Command = async (args, { language }) => {
   const target = targetFolder(values.target)
   const seed = values.seed === undefined ? undefined : readSeed(values.seed)
   if (values.only !== undefined && !labs.some(({ checks }) => checks.includes(values.only ?? '')))
-    throw new CourseError(
-      'ERR_USAGE',
-      `There is no check "${values.only}" in ${labs.map(({ slug }) => slug).join(', ')}.`,
-      labs.length === 1 ? { hint: `Checks: ${labs[0]?.checks.join(', ')}` } : {},
-    )
+    throw usageError(labs.length === 1 ? 'no-check-of-lab' : 'no-check', {
+      check: values.only,
+      labs: labs.map(({ slug }) => slug).join(', '),
+      list: labs.flatMap(({ checks }) => checks).join(', '),
+    })
 
   const wanted = labs.filter(({ checks }) => !values.only || checks.includes(values.only))
   const inspectPort = await findInspectPort({ ...values, labs: wanted.length })
   if (values.watch) {
     const [lab] = labs
-    if (!lab || labs.length > 1)
-      throw new CourseError(
-        'ERR_USAGE',
-        '--watch takes one lab, for example: npm run check -- 07 --watch',
-      )
+    if (!lab || labs.length > 1) throw usageError('watch-one-lab')
     await watchChecks({ lab, language, paint: printer(process.stdout) })
     return EXIT.passed
   }
@@ -145,7 +141,7 @@ function targetFolder(target: string): string {
 function readSeed(text: string): number {
   const seed = Number(text)
   if (Number.isSafeInteger(seed) && seed >= 0) return seed
-  throw new CourseError('ERR_USAGE', `--seed takes a whole number, not "${text}".`)
+  throw usageError('whole-number', { option: '--seed', least: 0, said: text })
 }
 
 function exitCodeOf(reports: LabReport[]): number {

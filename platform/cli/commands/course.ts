@@ -10,9 +10,9 @@ import {
   writeCoverage,
   writeGlossary,
 } from '../../course/static/index.ts'
-import { CourseError } from '../../shared/errors.ts'
 import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
+import { usageError } from '../error-texts.ts'
 import type { CourseRun } from '../course/course-run.ts'
 import { runSuites, runTraced } from '../course/suites.ts'
 import { EXIT } from '../main.ts'
@@ -59,7 +59,7 @@ export const command: Command = async (args) => {
 function readRepeat(text: string): number {
   const repeat = Number(text)
   if (Number.isSafeInteger(repeat) && repeat > 0) return repeat
-  throw new CourseError('ERR_USAGE', `--repeat takes a number from 1, not "${text}".`)
+  throw usageError('whole-number', { option: '--repeat', least: 1, said: text })
 }
 
 /** @param names of labs as everywhere, or of other pages by their path: `guide/learners` */

@@ -16,10 +16,10 @@ import { partOf, readShard } from '../../grader/shard.ts'
 import { BatchState, seedOfSubmissions } from '../../grader/state.ts'
 import { findSubmissions, type Submission } from '../../grader/submissions.ts'
 import { graderTexts } from '../../grader/texts.ts'
-import { CourseError } from '../../shared/errors.ts'
 import { fillPlaceholders, type Language } from '../../shared/languages.ts'
 import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
+import { usageError } from '../error-texts.ts'
 import { EXIT } from '../main.ts'
 import { showProgress } from '../progress-line.ts'
 
@@ -57,11 +57,7 @@ export const command: Command = async (args, { language }) => {
   const texts = graderTexts(language)
   const say = (text: string): void => console.error(text)
   const all = await findSubmissions([...positionals, ...values.in.flatMap(foldersIn)])
-  if (all.length === 0)
-    throw new CourseError(
-      'ERR_USAGE',
-      'Which submissions? For example: npm run grade -- submissions/*',
-    )
+  if (all.length === 0) throw usageError('which-submissions')
   const shard = readShard(values.shard)
   const submissions = partOf(all, shard)
   if (shard) {
@@ -153,7 +149,7 @@ function foldersIn(folder: string): string[] {
       .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
       .map(({ name }) => join(folder, name))
   } catch {
-    throw new CourseError('ERR_USAGE', `There is no folder "${folder}".`)
+    throw usageError('no-folder', { folder })
   }
 }
 
@@ -169,12 +165,12 @@ function statePath({ json, csv, junit, html }: ReportPaths, submissions: Submiss
 function readNumber(option: string, text: string, least: number): number {
   const number = Number(text)
   if (Number.isSafeInteger(number) && number >= least) return number
-  throw new CourseError('ERR_USAGE', `${option} takes a whole number from ${least}, not "${text}".`)
+  throw usageError('whole-number', { option, least, said: text })
 }
 
 function readIsolation(text: string | undefined): IsolationKind | undefined {
   if (text === undefined) return undefined
   const kind = ISOLATIONS.find((known) => known === text)
   if (kind) return kind
-  throw new CourseError('ERR_USAGE', `--isolation takes ${ISOLATIONS.join(' or ')}, not "${text}".`)
+  throw usageError('choices', { option: '--isolation', list: ISOLATIONS.join(', '), said: text })
 }

@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util'
 import { findLab, type Lab } from '../../catalogue/catalogue.ts'
 import { LABS } from '../../catalogue/paths.ts'
 import { SuiteRunner } from '../../checker/suite-runner.ts'
-import { CourseError } from '../../shared/errors.ts'
 import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
+import { usageError } from '../error-texts.ts'
 import { formatNextHint } from '../hint-text.ts'
 import { EXIT } from '../main.ts'
 import { printer } from '../printer.ts'
@@ -14,12 +14,13 @@ import { cliTexts } from '../texts.ts'
 export const command: Command = async (args, { language }) => {
   const { positionals } = parseArgs({ args, allowPositionals: true, options: COMMON_OPTIONS })
   const [name, wanted] = positionals
-  if (name === undefined)
-    throw new CourseError('ERR_USAGE', 'Which lab? For example: npm run hint -- 07')
+  if (name === undefined) throw usageError('which-lab', { example: 'npm run hint -- 07' })
   const lab = findLab(name)
   if (wanted !== undefined && !lab.checks.includes(wanted))
-    throw new CourseError('ERR_USAGE', `There is no check "${wanted}" in ${lab.slug}.`, {
-      hint: `Checks: ${lab.checks.join(', ')}`,
+    throw usageError('no-check-of-lab', {
+      check: wanted,
+      labs: lab.slug,
+      list: lab.checks.join(', '),
     })
   const words = cliTexts(language)
   const paint = printer(process.stdout)

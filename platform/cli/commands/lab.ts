@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { findLab } from '../../catalogue/catalogue.ts'
 import { LABS, SOLUTIONS } from '../../catalogue/paths.ts'
 import { startLabProcess } from '../../runner/start-lab-process.ts'
-import { CourseError } from '../../shared/errors.ts'
 import type { Ending } from '../../shared/messages.ts'
 import type { Command } from '../command.ts'
+import { usageError } from '../error-texts.ts'
 import { EXIT } from '../main.ts'
 import { printer } from '../printer.ts'
 import { TraceLines } from '../trace-lines.ts'
@@ -62,12 +62,10 @@ function readArguments(args: string[]): {
       (languageAt === -1 || (index !== languageAt && index !== languageAt + 1)),
   )
   const [labName, processName, ...rest] = words
-  if (labName === undefined)
-    throw new CourseError('ERR_USAGE', 'Which lab? For example: npm run lab -- 07 server')
+  if (labName === undefined) throw usageError('which-lab', { example: 'npm run lab -- 07 server' })
   const lab = findLab(labName)
   const list = Object.keys(lab.processes).join(', ')
-  if (processName === undefined)
-    throw new CourseError('ERR_USAGE', `Which process of ${lab.slug}? There are: ${list}`)
+  if (processName === undefined) throw usageError('which-process', { lab: lab.slug, list })
   return {
     lab,
     process: processName,

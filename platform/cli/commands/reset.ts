@@ -9,6 +9,7 @@ import { CourseError } from '../../shared/errors.ts'
 import { fillPlaceholders } from '../../shared/languages.ts'
 import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
+import { usageError } from '../error-texts.ts'
 import { EXIT } from '../main.ts'
 import { cliTexts } from '../texts.ts'
 
@@ -19,8 +20,7 @@ export const command: Command = async (args, { language }) => {
     options: { ...COMMON_OPTIONS, yes: { type: 'boolean', default: false } },
   })
   const [name, ...wanted] = positionals
-  if (name === undefined)
-    throw new CourseError('ERR_USAGE', 'Which lab? For example: npm run reset -- 07')
+  if (name === undefined) throw usageError('which-lab', { example: 'npm run reset -- 07' })
   const lab = findLab(name)
   const words = cliTexts(language)
   const files = chooseFiles(lab, wanted).filter((file) => isChanged(lab.slug, file))
@@ -41,6 +41,7 @@ function chooseFiles(lab: Lab, wanted: string[]): string[] {
   if (unknown !== undefined)
     throw new CourseError('ERR_UNKNOWN_FILE', `${lab.slug} has no exercise file "${unknown}".`, {
       hint: `Files: ${files.join(', ')}`,
+      params: { lab: lab.slug, file: unknown, list: files.join(', ') },
     })
   return wanted.length > 0 ? wanted : files
 }
