@@ -95,10 +95,11 @@ function toLessonData(lab: Lab, texts: LabTexts): LessonData {
     part: lab.part.number,
     ...(lab.wire === undefined ? {} : { wire: lab.wire }),
     processes,
-    scenes: lab.scenes.map(({ id, processes: names }) => ({
+    scenes: lab.scenes.map(({ id, processes: names, examples = {} }) => ({
       id,
       title: texts.scenes[id] ?? id,
       processes: names,
+      examples,
       isRecorded: existsSync(recordingFile(lab.slug, id)),
     })),
     exercises: lab.exercises.map(({ id, file, checks }) => ({

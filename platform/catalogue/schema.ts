@@ -47,7 +47,14 @@ export const labSchema = v.strictObject({
   processes: v.record(id, processSchema),
   /** Processes shown side by side and started together. */
   scenes: v.pipe(
-    v.array(v.strictObject({ id, processes: v.pipe(v.array(id), v.minLength(1)) })),
+    v.array(
+      v.strictObject({
+        id,
+        processes: v.pipe(v.array(id), v.minLength(1)),
+        /** Place of the example that a process begins with in this scene; the first without it. */
+        examples: v.optional(v.record(id, v.pipe(v.number(), v.integer(), v.minValue(0)))),
+      }),
+    ),
     v.minLength(1),
   ),
   wire: v.optional(wireSchema),

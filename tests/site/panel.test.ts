@@ -79,6 +79,32 @@ describe.skipIf(chromiumPath === undefined)('site/panel', () => {
     expect(run.rows).toBeGreaterThan(8)
   })
 
+  it('begins a scene with the arguments that it needs, and leaves those of what runs', async () => {
+    await host.dispose()
+    const processes = ['greeting', 'client', 'sink', 'observer', 'send', 'careless']
+    host = await startFakeHost({ siteFolder: SITE, lab: '21-tls', processes })
+    const page = await open('/21-tls')
+    await host.message('open-lab')
+    const scenes = page.locator('.lab-panel [role="tab"]')
+    const chosen = (): Promise<string> => page.locator('[data-process="sink"] select').inputValue()
+    await scenes.nth(1).click()
+    expect(await chosen()).toBe('0')
+    await scenes.nth(2).click()
+    await expect.poll(chosen).toBe('1')
+    await scenes.nth(1).click()
+    await expect.poll(chosen).toBe('0')
+    const running = { process: 'sink', terminal: 3, target: 'solutions', example: 0 } as const
+    host.send({
+      type: 'process',
+      lab: '21-tls',
+      state: { ...running, phase: 'running', listening: [] },
+    })
+    await page.locator('[data-process="sink"]').getByText('running').waitFor()
+    await scenes.nth(2).click()
+    await page.locator('[data-process="observer"]').waitFor()
+    expect(await chosen()).toBe('0')
+  })
+
   it('shows output, sends what is typed, and acknowledges what it has shown', async () => {
     const page = await open()
     await page.getByRole('button', { name: 'Run: Frame echo server' }).click()

@@ -42,6 +42,8 @@ export interface SceneData {
   id: string
   title: string
   processes: string[]
+  /** Place of the example that a process begins with here, where it is not the first. */
+  examples: Record<string, number>
   /** A run of it is kept, for pages that have no host. */
   isRecorded: boolean
 }

@@ -97,6 +97,16 @@ describe('catalogue/readLab', () => {
       /scenes\.echo.*ghost/,
     ],
     [
+      'an example that a scene begins with and that is not there',
+      { ...SOUND, scenes: [{ ...SOUND.scenes[0], examples: { client: 7 } }] },
+      /scenes\.echo\.examples\.client/,
+    ],
+    [
+      'an example of a process that is not in the scene',
+      { ...SOUND, scenes: [{ id: 'echo', processes: ['server'], examples: { client: 0 } }] },
+      /scenes\.echo\.examples\.client/,
+    ],
+    [
       'bytes of an unknown process',
       { ...SOUND, wire: { processes: { ghost: 'lines' } } },
       /wire\.processes\.ghost.*no process "ghost"/,
