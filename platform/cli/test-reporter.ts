@@ -4,7 +4,7 @@ import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
 import type { Lab } from '../catalogue/catalogue.ts'
 import { ROOT } from '../catalogue/paths.ts'
 import { pointsOf } from '../checker/points.ts'
-import type { Language } from '../shared/languages.ts'
+import { fillPlaceholders, type Language } from '../shared/languages.ts'
 import type { Points, Verdict } from '../shared/verdict.ts'
 import type { Paint } from './printer.ts'
 import { formatReport } from './report-text.ts'
@@ -22,7 +22,7 @@ interface Options {
 
 export class TestReporter implements Reporter {
   readonly #options: Options
-  readonly #counts = { passed: 0, failed: 0, skipped: 0 }
+  readonly #counts = { passed: 0, failed: 0, notStarted: 0, skipped: 0 }
   /** Verdicts by target, then by lab. */
   readonly #verdicts = new Map<string, Map<string, Verdict[]>>()
   #vitest: Vitest | undefined
@@ -60,14 +60,16 @@ export class TestReporter implements Reporter {
   onTestRunEnd(_modules: readonly TestModule[], unhandled: readonly unknown[]): void {
     for (const error of unhandled) this.#printError(error)
     console.log(`\n${this.#table()}`)
-    const { passed, failed, skipped } = this.#counts
-    console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`)
+    const { counts } = cliTexts(this.#options.language)
+    console.log(`\n${fillPlaceholders(counts, this.#counts)}`)
   }
 
   #count(test: TestCase, target: string | undefined): void {
     const { state } = test.result()
-    if (state !== 'pending') this.#counts[state]++
     const { verdict } = test.meta()
+    // To vitest, a check whose exercise nobody has begun is skipped.
+    if (verdict?.kind === 'not-started' && state === 'skipped') this.#counts.notStarted++
+    else if (state !== 'pending') this.#counts[state]++
     if (target === undefined || !verdict) return
     const lab = /tests\/labs\/([^/]+)\//.exec(test.module.moduleId.replaceAll('\\', '/'))?.[1] ?? ''
     const byLab = this.#verdicts.get(target) ?? new Map<string, Verdict[]>()
