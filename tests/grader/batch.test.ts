@@ -104,7 +104,7 @@ describe.skipIf(!HAS_BUBBLEWRAP)('grade', () => {
     command.child.kill('SIGINT')
     const { code, stderr } = await command.finished
     expect(code).toBe(130)
-    expect(stderr).toContain('goes on from there')
+    expect(stderr).toContain('resumes from there')
     const before = done()
     expect(before).toBeLessThan(folders.all().length)
     expect(existsSync(join(work, 'third.csv'))).toBe(false)

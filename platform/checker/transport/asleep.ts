@@ -19,7 +19,7 @@ const inner = new WeakMap<Watched, number>()
  */
 export type SleepAnswer = 'yes' | 'still-awake' | 'never-woke'
 
-/** `undefined` where the system does not tell. */
+/** `undefined` where the system does not tell, or not now: the queue itself is to be looked at. */
 export type HasSlept = () => SleepAnswer | undefined
 
 /**
@@ -34,7 +34,9 @@ export function watchSleep(programs: readonly Watched[]): HasSlept {
       try {
         const now = programs.map((program) => readSleep(program))
         if (now.some(({ isAwake }) => isAwake)) return 'still-awake'
-        if (programs.some(waitsForThread)) return 'still-awake'
+        const reasons = programs.map((program) => readOf(program, 'wchan'))
+        if (reasons.some(isLock)) return 'still-awake'
+        if (!reasons.every(isEventLoop)) return undefined
         // Asleep alone says nothing: the news may not have come to it yet.
         return now.some(({ times }, at) => times !== before[at]) ? 'yes' : 'never-woke'
       } catch {
@@ -72,12 +74,16 @@ function valueIn(text: string, start: string): string {
 }
 
 /**
- * Whether a program that sleeps is in the middle of its work: the main thread waits a moment for a
- * lock that another of its threads has, the compiler's or the collector's. Source: proc(5), wchan.
+ * Why the main thread sleeps, by the name of the kernel's function; `0` when it has just woken, or
+ * when the system hides it. Source: proc(5), wchan.
  */
-function waitsForThread(program: Watched): boolean {
-  return readOf(program, 'wchan').startsWith('futex')
-}
+type Reason = string
+
+/** It waits a moment for another of its threads, the compiler or the collector: work goes on. */
+const isLock = (reason: Reason): boolean => reason.startsWith('futex')
+
+/** Nothing is left to do. Called `ep_poll` by older kernels. */
+const isEventLoop = (reason: Reason): boolean => /^(?:do_epoll_wait|ep_poll)/.test(reason)
 
 /** Longer than what is read into it. */
 const bytes = Buffer.alloc(8192)
