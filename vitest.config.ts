@@ -23,7 +23,7 @@ const suites = (name: string, target: string): object => ({
 /** Tests of functions that keep nothing and start nothing: one process for all of them. */
 const PURE = [
   'tests/unit/*.test.ts',
-  'tests/unit/{bench,catalogue,deploy,packets,shared,tcp}/*.test.ts',
+  'tests/unit/{bench,catalogue,course,deploy,packets,shared,tcp}/*.test.ts',
   'tests/unit/site/wire/*.test.ts',
 ]
 

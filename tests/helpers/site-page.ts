@@ -15,20 +15,26 @@ export interface SitePageOptions {
   height?: number
   colorScheme?: 'light' | 'dark'
   reducedMotion?: 'reduce'
+  /** What the page may complain about. */
+  allowed?: RegExp
 }
+
+/** Where no host answers the page's question for one. */
+export const NO_HOST = /status of 404/
 
 /** Opens an address in a browser context of its own, so that nothing is kept from other tests. */
 export async function openPage(
   browser: Browser,
   url: string,
-  { width = 1280, height = 900, ...more }: SitePageOptions = {},
+  { width = 1280, height = 900, allowed, ...more }: SitePageOptions = {},
 ): Promise<SitePage> {
   const context: BrowserContext = await browser.newContext({ viewport: { width, height }, ...more })
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    if (message.type() !== 'error' && message.type() !== 'warning') return
+    if (allowed?.test(message.text()) !== true) complaints.push(message.text())
   })
   await page.goto(url)
   const close = async (): Promise<void> => {
