@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { LABS, SOLUTIONS } from './platform/catalogue/paths.ts'
 import { newSeed } from './platform/checker/seed.ts'
@@ -10,6 +11,9 @@ const retry = Number(process.env['OTW_RETRY'] ?? 0)
 
 /** `npm run test:all`: endurance, and everything of which `npm test` takes a sample. */
 const isThorough = process.env['OTW_THOROUGH'] === '1'
+
+/** More disturb each other: they measure times and start programs. */
+const MOST_WORKERS = 6
 
 const suites = (name: string, target: string): object => ({
   test: {
@@ -30,7 +34,9 @@ const PURE = [
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // Tests wait as much as they work: one file more than there are cores. With browsers, on two
+    // cores, two are enough.
+    maxWorkers: isThorough ? 2 : Math.min(availableParallelism() + 1, MOST_WORKERS),
     // What a learner's code did after its check was decided is nobody's fault; as in our own driver.
     onUnhandledError: ({ name }) =>
       !['LearnerFailure', 'RemoteError', 'NotStarted'].includes(name ?? ''),
