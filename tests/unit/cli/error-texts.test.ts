@@ -10,8 +10,8 @@ describe('cli/error-texts', () => {
     for (const [key, texts] of Object.entries(ERROR_TEXTS))
       for (const text of Object.values(texts) as Text[])
         for (const language of LANGUAGES) {
-          expect(text[language], `${key} in ${language}`).not.toBe('')
-          expect(placeholders(text[language]), key).toEqual(placeholders(text.en))
+          expect([key, language, text[language]]).not.toContain('')
+          expect([key, placeholders(text[language])]).toEqual([key, placeholders(text.en)])
         }
   })
 
