@@ -1,16 +1,23 @@
-/**
- * What a command refuses, in the reader's language. An error of these names its text and brings the
- * values; whoever throws it knows no languages. An error without a text here is shown as it is.
- */
-import { CourseError } from '../shared/errors.ts'
-import { fillPlaceholders, type Language, type Text } from '../shared/languages.ts'
+/** What a command refuses, and what to do about it, in three languages. See refusals.ts. */
+import type { Text } from '../shared/languages.ts'
 
-interface ErrorText {
+export interface ErrorText {
   sentence: Text
   hint?: Text
 }
 
-type Params = Record<string, string | number>
+const NO_CHECK: Text = {
+  en: 'There is no check "{check}" in {labs}.',
+  ru: 'В {labs} нет проверки «{check}».',
+  zh: '{labs} 里没有检查“{check}”。',
+}
+
+/** Below what `parseArgs` does not understand. */
+const OPTIONS: Text = {
+  en: 'Its options: npm run {script} -- --help',
+  ru: 'Ключи этой команды: npm run {script} -- --help',
+  zh: '这条命令的选项：npm run {script} -- --help',
+}
 
 export const ERROR_TEXTS = {
   'unknown-command': {
@@ -49,19 +56,9 @@ export const ERROR_TEXTS = {
       zh: '要评哪些提交？例如：npm run grade -- submissions/*',
     },
   },
-  'no-check': {
-    sentence: {
-      en: 'There is no check "{check}" in {labs}.',
-      ru: 'В {labs} нет проверки «{check}».',
-      zh: '{labs} 里没有检查“{check}”。',
-    },
-  },
+  'no-check': { sentence: NO_CHECK },
   'no-check-of-lab': {
-    sentence: {
-      en: 'There is no check "{check}" in {labs}.',
-      ru: 'В {labs} нет проверки «{check}».',
-      zh: '{labs} 里没有检查“{check}”。',
-    },
+    sentence: NO_CHECK,
     hint: { en: 'Checks: {list}', ru: 'Проверки: {list}', zh: '检查：{list}' },
   },
   'no-folder': {
@@ -180,6 +177,30 @@ export const ERROR_TEXTS = {
     },
     hint: { en: 'Files: {list}', ru: 'Есть: {list}', zh: '可选：{list}' },
   },
+  ERR_PARSE_ARGS_UNKNOWN_OPTION: {
+    sentence: {
+      en: "Unknown option '{said}'",
+      ru: 'Неизвестный ключ «{said}»',
+      zh: '未知选项“{said}”',
+    },
+    hint: OPTIONS,
+  },
+  ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL: {
+    sentence: {
+      en: "Unexpected argument '{said}'",
+      ru: 'Лишний аргумент «{said}»',
+      zh: '多余的参数“{said}”',
+    },
+    hint: OPTIONS,
+  },
+  ERR_PARSE_ARGS_INVALID_OPTION_VALUE: {
+    sentence: {
+      en: "Option '{said}': its value is missing, or it takes none",
+      ru: 'Ключ «{said}»: значения не хватает, или оно лишнее',
+      zh: '选项“{said}”：缺少取值，或者不该有取值',
+    },
+    hint: OPTIONS,
+  },
   'our-fault': {
     sentence: {
       en: 'This is a fault in the course, not in your code. Please report it with this:',
@@ -218,43 +239,3 @@ export const ERROR_TEXTS = {
 } satisfies Record<string, ErrorText>
 
 export type ErrorKey = keyof typeof ERROR_TEXTS
-
-/** A wrong use of a command; the message of the error itself is English. */
-export function usageError(key: ErrorKey, params: Params = {}): CourseError {
-  const { message, hint } = textOf(key, params, 'en')
-  return new CourseError('ERR_USAGE', message, { ...(hint ? { hint } : {}), key, params })
-}
-
-/** The sentence, and below it what to do about it, if there is anything. */
-export function errorText(key: ErrorKey, params: Params, language: Language): string {
-  return linesOf(textOf(key, params, language))
-}
-
-/** The same for an error; English is what the error says itself. */
-export function formatCourseError(error: CourseError, language: Language): string {
-  const { key = error.code, params } = error
-  return language !== 'en' && isErrorKey(key)
-    ? errorText(key, params, language)
-    : linesOf({ message: error.message, hint: error.hint })
-}
-
-function isErrorKey(key: string): key is ErrorKey {
-  return Object.hasOwn(ERROR_TEXTS, key)
-}
-
-interface Told {
-  message: string
-  hint: string | undefined
-}
-
-function textOf(key: ErrorKey, params: Params, language: Language): Told {
-  const { sentence, hint }: ErrorText = ERROR_TEXTS[key]
-  return {
-    message: fillPlaceholders(sentence[language], params),
-    hint: hint && fillPlaceholders(hint[language], params),
-  }
-}
-
-function linesOf({ message, hint }: Told): string {
-  return hint === undefined ? message : `${message}\n${hint}`
-}

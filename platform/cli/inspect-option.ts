@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { CourseError } from '../shared/errors.ts'
-import { usageError } from './error-texts.ts'
+import { usageError } from './refusals.ts'
 import { readPortOf } from './port-option.ts'
 
 /** Node's own, which debuggers try first. */

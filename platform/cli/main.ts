@@ -5,9 +5,8 @@ import { chooseLanguage, LANGUAGES, namesLanguage, type Language } from '../shar
 import type { Command } from './command.ts'
 import { asksForHelp, formatHelp } from './command-help.ts'
 import { printer } from './printer.ts'
-import { errorText, formatCourseError } from './error-texts.ts'
+import { errorText, formatCourseError, formatWrongUsage } from './refusals.ts'
 import { formatUsage } from './usage.ts'
-import { formatWrongUsage } from './wrong-usage.ts'
 
 /** All that was asked for passes · something failed · wrong usage · our own fault. */
 export const EXIT = { passed: 0, failed: 1, usage: 2, ourFault: 3 } as const

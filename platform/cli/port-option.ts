@@ -1,4 +1,4 @@
-import { usageError } from './error-texts.ts'
+import { usageError } from './refusals.ts'
 
 /** Reads `--port`. @see readPortOf */
 export function readPort(text: string): number {

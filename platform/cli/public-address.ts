@@ -1,6 +1,6 @@
 /** The address under which a browser reaches the host when something stands before it. */
 import { ANYWHERE, ROOT_BASE } from '../site/base.ts'
-import { usageError } from './error-texts.ts'
+import { usageError } from './refusals.ts'
 
 export interface PublicAddress {
   /** Ends with a slash. */

@@ -28,7 +28,7 @@ import {
 } from '../../bench/rows/typing.ts'
 import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
-import { usageError } from '../error-texts.ts'
+import { usageError } from '../refusals.ts'
 import { EXIT } from '../main.ts'
 import { printer } from '../printer.ts'
 

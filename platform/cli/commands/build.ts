@@ -7,7 +7,7 @@ import { parseBase } from '../../site/base.ts'
 import { buildSite } from '../../site/build.ts'
 import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
-import { usageError } from '../error-texts.ts'
+import { usageError } from '../refusals.ts'
 import { EXIT } from '../main.ts'
 
 export const command: Command = async (args) => {

@@ -12,7 +12,7 @@ import {
 } from '../../course/static/index.ts'
 import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
-import { usageError } from '../error-texts.ts'
+import { usageError } from '../refusals.ts'
 import type { CourseRun } from '../course/course-run.ts'
 import { runSuites, runTraced } from '../course/suites.ts'
 import { EXIT } from '../main.ts'

@@ -19,7 +19,7 @@ import { graderTexts } from '../../grader/texts.ts'
 import { fillPlaceholders, type Language } from '../../shared/languages.ts'
 import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
-import { usageError } from '../error-texts.ts'
+import { usageError } from '../refusals.ts'
 import { EXIT } from '../main.ts'
 import { showProgress } from '../progress-line.ts'
 

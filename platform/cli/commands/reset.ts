@@ -9,7 +9,7 @@ import { CourseError } from '../../shared/errors.ts'
 import { fillPlaceholders } from '../../shared/languages.ts'
 import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
-import { usageError } from '../error-texts.ts'
+import { usageError } from '../refusals.ts'
 import { EXIT } from '../main.ts'
 import { cliTexts } from '../texts.ts'
 

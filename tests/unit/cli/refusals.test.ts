@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { ERROR_TEXTS, formatCourseError, usageError } from '../../../platform/cli/error-texts.ts'
+import { ERROR_TEXTS } from '../../../platform/cli/error-texts.ts'
+import { formatCourseError, usageError } from '../../../platform/cli/refusals.ts'
 import { CourseError } from '../../../platform/shared/errors.ts'
 import { LANGUAGES, type Text } from '../../../platform/shared/languages.ts'
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort()
 
-describe('cli/error-texts', () => {
+describe('cli/refusals', () => {
   it('has every sentence in three languages with the same values', () => {
     for (const [key, texts] of Object.entries(ERROR_TEXTS))
       for (const text of Object.values(texts) as Text[])
