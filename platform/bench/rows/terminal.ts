@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { spawn } from 'node-pty'
-import type { Row } from '../row.ts'
+import type { Prepared, Row } from '../row.ts'
 import { openBareSession } from '../terminal/bare-session.ts'
 import { BenchPage } from '../terminal/page.ts'
 import { quickScreen, slowScreen } from '../terminal/screens.ts'
@@ -22,17 +22,11 @@ export const terminalText: Row = {
   unit: 'bytes a second',
   maxRounds: 5,
   async prepare() {
-    const host = await startBenchHost({ text: ['text.ts', String(TEXT_BYTES)] })
-    const bare = await startBareTerminals()
-    const page = await BenchPage.open(host.url)
     const count = countBytes()
-    page.show('text', quickScreen(count.add))
+    const course = await openCourse(count)
+    const bare = await startBareTerminals()
     return {
-      ours: () =>
-        count.perSecond(() => {
-          page.run('text')
-          return page.phase('text', 'ended')
-        }),
+      ours: course.ours,
       bare: () =>
         count.perSecond(async () => {
           const program = ['text.ts', String(TEXT_BYTES)]
@@ -41,8 +35,7 @@ export const terminalText: Row = {
           ).ended
         }),
       dispose: async () => {
-        page.dispose()
-        await host.dispose()
+        await course.dispose()
         await bare.dispose()
       },
     }
@@ -58,22 +51,9 @@ export const terminalBesidePty: Row = {
   unit: 'bytes a second',
   maxRounds: 5,
   async prepare() {
-    const host = await startBenchHost({ text: ['text.ts', String(TEXT_BYTES)] })
-    const page = await BenchPage.open(host.url)
     const count = countBytes()
-    page.show('text', quickScreen(count.add))
-    return {
-      ours: () =>
-        count.perSecond(() => {
-          page.run('text')
-          return page.phase('text', 'ended')
-        }),
-      bare: () => count.perSecond(() => readAndForget(count.add)),
-      dispose: async () => {
-        page.dispose()
-        await host.dispose()
-      },
-    }
+    const course = await openCourse(count)
+    return { ...course, bare: () => count.perSecond(() => readAndForget(count.add)) }
   },
 }
 
@@ -89,11 +69,31 @@ function readAndForget(onOutput: (chunk: Buffer) => void): Promise<void> {
   return new Promise((resolve) => terminal.onExit(() => resolve()))
 }
 
-/** Bytes that arrive, from the first one on: how long programs take to start is another row. */
-function countBytes(): {
+/** A page of the course in which the program prints all its text. */
+async function openCourse(count: ByteCount): Promise<Pick<Prepared, 'ours' | 'dispose'>> {
+  const host = await startBenchHost({ text: ['text.ts', String(TEXT_BYTES)] })
+  const page = await BenchPage.open(host.url)
+  page.show('text', quickScreen(count.add))
+  return {
+    ours: () =>
+      count.perSecond(() => {
+        page.run('text')
+        return page.phase('text', 'ended')
+      }),
+    dispose: async () => {
+      page.dispose()
+      await host.dispose()
+    },
+  }
+}
+
+interface ByteCount {
   add(bytes: Uint8Array): void
   perSecond(run: () => Promise<void>): Promise<number>
-} {
+}
+
+/** Bytes that arrive, from the first one on: how long programs take to start is another row. */
+function countBytes(): ByteCount {
   let bytes = 0
   let firstMs = 0
   let lastMs = 0
