@@ -1,7 +1,7 @@
 /**
  * What is loaded into every process of a lab before its program, as one file each. Node takes half a
- * millisecond for a module, cached or not, and the tracer has more than a dozen: one file halves what
- * a trace adds to a program's start. Written when it is needed first, and anew when a source changed.
+ * millisecond for a module, cached or not, and the tracer has more than a dozen: one file saves
+ * most of what a trace adds to a program's start. Written when it is needed first, and anew when a source changed.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
