@@ -37,7 +37,8 @@ export function namesLanguage(word: string): boolean {
 }
 
 function languageOf(word?: string): Language | undefined {
-  return LANGUAGES.find((known) => word?.toLowerCase().startsWith(known))
+  const [name] = word?.toLowerCase().split(/[^a-z]/, 1) ?? []
+  return LANGUAGES.find((known) => known === name)
 }
 
 export function isLanguage(value: unknown): value is Language {

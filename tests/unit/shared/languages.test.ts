@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   chooseLanguage,
   fillPlaceholders,
+  namesLanguage,
   placeholdersOf,
   type Language,
 } from '../../../platform/shared/languages.ts'
@@ -18,6 +19,12 @@ describe('shared/languages', () => {
     ['en', undefined, { LANG: 'de_DE.UTF-8' }],
   ])('speaks %s where %j is wanted in %j', (language, wanted, env) => {
     expect(chooseLanguage(wanted, env)).toBe(language)
+  })
+
+  it('takes a whole name for a language, not a word that begins like one', () => {
+    for (const name of ['ru', 'RU', 'zh-CN', 'zh_TW.UTF-8', 'en@euro'])
+      expect(namesLanguage(name), name).toBe(true)
+    for (const name of ['', 'de', 'rubbish', 'zhx', '-ru']) expect(namesLanguage(name), name).toBe(false)
   })
 
   it('fills in what it knows, and leaves the rest to be seen', () => {
