@@ -7,7 +7,7 @@ import { CheckFolder } from './check-folder.ts'
 import { describeRemoteError } from './expect.ts'
 import { commonFailure, LearnerFailure, NotStarted } from './failure.ts'
 import { Journal } from './journal.ts'
-import { LabUnderCheck } from './lab.ts'
+import { LabUnderCheck, type StartProgram } from './lab.ts'
 import type { ModulePool } from './module-pool.ts'
 import { Random } from './random.ts'
 import { RemoteError } from './remote.ts'
@@ -64,6 +64,8 @@ export interface SuiteRun {
   cancelled?: AbortSignal
   /** Somebody looks at the check with a debugger. */
   inspection?: Inspection | undefined
+  /** Starts a program of the lab, where that is done in a way of its own. */
+  startProgram?: StartProgram
 }
 
 /** Our own clean-up after a check that ran to its time limit. */
@@ -112,7 +114,7 @@ async function findOutcome(declared: Declared, run: SuiteRun): Promise<Outcome> 
 
 async function runBody(
   { id, options, body }: Declared,
-  { slug, target, pool, seed, sandbox, cancelled, inspection }: SuiteRun,
+  { slug, target, pool, seed, sandbox, cancelled, inspection, startProgram }: SuiteRun,
   folder: CheckFolder,
 ): Promise<Outcome> {
   const journal = new Journal()
@@ -123,6 +125,7 @@ async function runBody(
     journal,
     ...(sandbox ? { sandbox } : {}),
     ...(inspection ? { inspection } : {}),
+    ...(startProgram ? { startProgram } : {}),
   })
   const network = new Network(journal, () => lab.watchSleep())
   const random = new Random(seed, id)

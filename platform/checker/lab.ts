@@ -2,8 +2,9 @@
 import { join } from 'node:path'
 import { readLab } from '../catalogue/catalogue.ts'
 import { preloading } from '../runner/bundled.ts'
-import { startLabProcess } from '../runner/start-lab-process.ts'
+import type { LabProcess } from '../runner/process.ts'
 import type { SandboxPlan } from '../runner/sandbox.ts'
+import { startLabProcess, type LabProcessOptions } from '../runner/start-lab-process.ts'
 import { FLOOD_BYTES, MAX_MEMORY_BYTES } from '../shared/limits.ts'
 import { Owner } from '../shared/dispose.ts'
 import { decodeValue, encodeValue, type Encoded, type Extension } from './boundary/codec.ts'
@@ -17,8 +18,8 @@ import { Program } from './program.ts'
 import { makeInstance, makeModule, type Caller } from './proxies.ts'
 import { RemoteError, type RemoteModule } from './remote.ts'
 import { limitedTo } from './running-check.ts'
-import { typeNameOf } from './expect.ts'
 import { showValue } from './show.ts'
+import { startedServer, type StartedServer } from './started-server.ts'
 import { watchSleep, type HasSlept, type Watched } from './transport/asleep.ts'
 
 const PROGRAM = join(import.meta.dirname, 'boundary', 'program.ts')
@@ -26,16 +27,7 @@ const PROGRAM = join(import.meta.dirname, 'boundary', 'program.ts')
 /** After everything is closed, a program ends by itself within this time (contract K7). */
 const EXIT_MS = 2_000
 
-/** A server that was started by the lab's contract for servers (K2). */
-export interface StartedServer {
-  host: string
-  port: number
-  close(): Promise<void>
-  /** What it logged so far. */
-  readonly lines: string[]
-  /** Resolves when it has logged `count` lines. */
-  logged(count: number): Promise<void>
-}
+export type StartProgram = (options: LabProcessOptions) => LabProcess
 
 export interface LabOptions {
   slug: string
@@ -48,6 +40,7 @@ export interface LabOptions {
   /** Shuts every process of the lab in. */
   sandbox?: SandboxPlan
   inspection?: Inspection
+  startProgram?: StartProgram
 }
 
 /**
@@ -89,18 +82,7 @@ export class LabUnderCheck extends Owner {
     }
     const log = new Recorder()
     const server = await module.start({ host: '127.0.0.1', port: 0, log, ...options })
-    const { host, port, close } = checkStarted(server)
-    return {
-      host,
-      port,
-      close: async () => {
-        await close()
-      },
-      get lines() {
-        return log.calls.map(([line]) => (typeof line === 'string' ? line : showValue(line)))
-      },
-      logged: (count) => log.called(count),
-    }
+    return startedServer(server, log)
   }
 
   /** Starts a program of the lab by the name of its process in `lab.json`, with pipes. */
@@ -109,7 +91,8 @@ export class LabUnderCheck extends Owner {
     const lab = readLab(slug)
     journal.note(`run ${[lab.processes[name]?.file ?? name, ...args].join(' ')}`)
     const limits = { maxOutputBytes: FLOOD_BYTES, maxMemoryBytes: MAX_MEMORY_BYTES }
-    const process = startLabProcess({
+    const { startProgram = startLabProcess } = this.#options
+    const process = startProgram({
       lab,
       process: name,
       folder,
@@ -306,21 +289,4 @@ function asError(value: unknown): ConstructorParameters<typeof RemoteError>[0] {
     message: typeof message === 'string' ? message : '',
     ...(typeof code === 'string' ? { code } : {}),
   }
-}
-
-/** @throws LearnerFailure `start-shape` when `start` did not keep its contract */
-function checkStarted(server: unknown): {
-  host: string
-  port: number
-  close(): Promise<unknown>
-} {
-  if (typeof server === 'object' && server !== null) {
-    const { host, port, close } = server as Record<string, unknown>
-    const isPort = typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536
-    if (host === '127.0.0.1' && isPort && typeof close === 'function')
-      return { host, port, close: close as () => Promise<unknown> }
-  }
-  const actual =
-    typeof server === 'object' && server !== null ? showValue(server) : typeNameOf(server)
-  throw commonFailure('start-shape', { actual })
 }

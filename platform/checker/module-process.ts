@@ -5,7 +5,6 @@
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
-import * as v from 'valibot'
 import { bundled } from '../runner/bundled.ts'
 import { LabProcess } from '../runner/process.ts'
 import type { SandboxPlan } from '../runner/sandbox.ts'
@@ -20,6 +19,7 @@ import {
 } from '../shared/limits.ts'
 import type { Disposable } from '../shared/dispose.ts'
 import type { Ending } from '../shared/messages.ts'
+import { asShape, parseAnswer, plainShape, type ErrorShape } from './answers.ts'
 import type { Encoded } from './boundary/codec.ts'
 import { formatMessage, readMessages } from './boundary/messages.ts'
 import { ANSWER_DESCRIPTOR, REQUEST_DESCRIPTOR, type Request } from './boundary/requests.ts'
@@ -37,30 +37,6 @@ const HEAP_MEGABYTES = 256
 const MAX_ANSWERED_BYTES = 256 * 1024 * 1024
 /** Calls of the suite's functions by one process; each is kept until the check ends. */
 const MAX_RECORDS = 20_000
-
-const errorShape: v.GenericSchema<ErrorShape> = v.object({
-  name: v.string(),
-  message: v.string(),
-  code: v.exactOptional(v.string()),
-  place: v.exactOptional(v.string()),
-  errors: v.exactOptional(v.array(v.lazy(() => errorShape))),
-})
-
-interface ErrorShape {
-  name: string
-  message: string
-  code?: string
-  place?: string
-  errors?: ErrorShape[]
-}
-
-const answerSchema = v.union([
-  v.object({ id: v.number(), error: errorShape, phase: v.picklist(['load', 'call']) }),
-  v.object({ callback: v.number(), call: v.number(), args: v.unknown() }),
-  v.object({ record: v.number(), args: v.unknown() }),
-  v.object({ ready: v.literal(true) }),
-  v.object({ id: v.number(), value: v.unknown() }),
-])
 
 type RequestBody = Request extends infer R ? (R extends unknown ? Omit<R, 'id'> : never) : never
 
@@ -238,9 +214,8 @@ export class ModuleProcess implements Disposable {
   }
 
   #take(value: unknown, bytes: Uint8Array[]): void {
-    const parsed = v.safeParse(answerSchema, value)
-    if (!parsed.success) return
-    const answer = parsed.output
+    const answer = parseAnswer(value)
+    if (!answer) return
     if ('ready' in answer) {
       this.#isReady = true
       this.#ready.resolve()
@@ -285,21 +260,4 @@ export class ModuleProcess implements Disposable {
       return error instanceof Error ? error : new Error(String(error))
     }
   }
-}
-
-/** An error's texts reach terminals and pages: nothing in them acts there. */
-function plainShape({ name, message, code, place, errors }: ErrorShape): ErrorShape {
-  return {
-    name: plainText(name),
-    message: plainText(message),
-    ...(code === undefined ? {} : { code: plainText(code) }),
-    ...(place === undefined ? {} : { place: plainText(place) }),
-    ...(errors === undefined ? {} : { errors: errors.map(plainShape) }),
-  }
-}
-
-function asShape(error: unknown): ErrorShape {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error) }
-  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
-  return { name: error.name, message: error.message, ...code }
 }

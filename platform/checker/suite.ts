@@ -10,7 +10,7 @@ export { RemoteError } from './remote.ts'
 export type { Delivery } from './transport/delivery.ts'
 export type { Peer, ReceivedAll } from './transport/peer.ts'
 export type { Program } from './program.ts'
-export type { StartedServer } from './lab.ts'
+export type { StartedServer } from './started-server.ts'
 
 /**
  * A parameter of a message that is words, not a value: a key of `phrases` in the lab's texts.

@@ -2,6 +2,7 @@
 import { spawn as spawnChild, type ChildProcess } from 'node:child_process'
 import type { Duplex } from 'node:stream'
 import { spawn as spawnPty } from 'node-pty'
+import type { ProgramOptions } from './program-options.ts'
 import { openPtyInput } from './pty-input.ts'
 
 export interface Launch {
@@ -52,7 +53,16 @@ export const SIGNAL_NAMES: Record<number, string> = {
   31: 'SIGSYS',
 }
 
-export function openPty(launch: Launch, size: { columns: number; rows: number }): Channel {
+/** By pipes unless a terminal is asked for: a pty of its size, or our own. */
+export function openChannel(
+  launch: Launch,
+  { terminal, extraPipes }: Pick<ProgramOptions, 'terminal' | 'extraPipes'>,
+): Channel {
+  if (terminal === undefined) return openPipes(launch, extraPipes)
+  return terminal === 'inherit' ? openInherited(launch) : openPty(launch, terminal)
+}
+
+function openPty(launch: Launch, size: { columns: number; rows: number }): Channel {
   const terminal = spawnPty(process.execPath, launch.args, {
     cwd: launch.cwd,
     env: { ...launch.env, TERM: 'xterm-256color', COLORTERM: 'truecolor' },
@@ -139,7 +149,7 @@ export function openPipes(launch: Launch, extraPipes = 0): Channel {
 }
 
 /** Shares our own terminal, and our group: its Ctrl-C reaches the program by itself. */
-export function openInherited(launch: Launch): Channel {
+function openInherited(launch: Launch): Channel {
   const child = spawnChild(process.execPath, launch.args, {
     cwd: launch.cwd,
     env: { ...launch.env, TERM: process.env['TERM'] ?? 'dumb' },

@@ -3,31 +3,20 @@
  * program listens), never waited for; why a process ended is decided once, by whoever was first.
  */
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import type { Disposable } from '../shared/dispose.ts'
 import { READY_MS, STOP_GRACE_MS } from '../shared/limits.ts'
 import type { Ending, ListenAddress } from '../shared/messages.ts'
 import type { TraceEvent } from '../shared/trace.ts'
-import { REPORT_VARIABLE, TRACE_VARIABLE, type ReportEvent } from '../tracer/report-event.ts'
-import {
-  openInherited,
-  openPipes,
-  openPty,
-  SIGNAL_NAMES,
-  type Channel,
-  type Exit,
-  type Launch,
-} from './channel.ts'
-import { preloading } from './bundled.ts'
-import { labEnvironment, RUN_VARIABLE, TRACE_ALL_VARIABLE } from './environment.ts'
-import { isTodo } from './todo.ts'
+import type { ReportEvent } from '../tracer/report-event.ts'
+import type { Channel, Exit } from './channel.ts'
+import { endingInside, endingOf } from './ending.ts'
 import { watchLimits } from './limits.ts'
-import type { ProgramOptions } from './program-options.ts'
-import { ReportReader, readReports } from './report-reader.ts'
-import { shutIn, signalOfExitCode, type SandboxPlan } from './sandbox.ts'
+import { openProgram, type OpenProgram } from './open-program.ts'
+import type { ProgramOptions, TerminalSize } from './program-options.ts'
+import type { SandboxPlan } from './sandbox.ts'
 import { writeDown } from './session.ts'
-import { TraceReader } from './trace-reader.ts'
+import { isTodo } from './todo.ts'
 import {
   findMembers,
   killTree,
@@ -38,14 +27,7 @@ import {
   type ProcessTree,
 } from './tree.ts'
 
-const TRACER = join(import.meta.dirname, '..', 'tracer')
-const PRELOAD = join(TRACER, 'preload.ts')
-const PRELOAD_TRACED = join(TRACER, 'preload-traced.ts')
-
 const CTRL_C = '\u0003'
-
-/** Begins the detail of an ending in which the sandbox, not the program, is at fault. */
-export const SANDBOX_FAULT = 'the sandbox did not start'
 
 export class LabProcess implements Disposable {
   readonly listening: ListenAddress[] = []
@@ -57,12 +39,13 @@ export class LabProcess implements Disposable {
   /** The error that ended the program, as the program itself saw it. */
   fatal: Extract<ReportEvent, { type: 'fatal' }> | undefined
 
+  readonly #open: OpenProgram
   readonly #channel: Channel
   #tree: ProcessTree
-  readonly #report: ReportReader | undefined
-  readonly #trace: TraceReader | undefined
   readonly #sandbox: SandboxPlan | undefined
   readonly #hasTerminal: boolean
+  /** There while the program waits: its limits and its time begin when it is woken. */
+  #watchLater: (() => void) | undefined
   readonly #cleanups: (() => void)[] = []
   readonly #listenListeners = new Set<(address: ListenAddress) => void>()
   readonly #traceListeners = new Set<(events: TraceEvent[]) => void>()
@@ -80,31 +63,12 @@ export class LabProcess implements Disposable {
     const runId = randomUUID()
     this.#sandbox = options.sandbox
     this.#hasTerminal = typeof options.terminal === 'object'
-    if (options.sandbox) {
-      this.#channel = this.#openShutIn(options, options.sandbox, runId)
-    } else {
-      const report = new ReportReader(
-        (event) => this.#take(event),
-        () => this.#trace?.read(),
-      )
-      this.#report = report
-      const isTraced = options.trace ?? process.env[TRACE_ALL_VARIABLE] === '1'
-      if (isTraced) this.#trace = new TraceReader(report.folder, (events) => this.#pass(events))
-      const own = {
-        [REPORT_VARIABLE]: report.path,
-        ...(isTraced ? { [TRACE_VARIABLE]: report.folder } : {}),
-      }
-      const launch = {
-        args: [
-          preloading(isTraced ? PRELOAD_TRACED : PRELOAD),
-          ...(options.nodeFlags ?? []),
-          ...options.args,
-        ],
-        cwd: options.cwd,
-        env: labEnvironment(runId, { ...options.env, ...own }),
-      }
-      this.#channel = openChannel(launch, options)
-    }
+    this.#open = openProgram(options, runId, {
+      onEvent: (event) => this.#take(event),
+      onTrace: (events) => this.#pass(events),
+      onTooLong: (bytes) => void this.kill({ reason: 'too-much-output', bytes }),
+    })
+    this.#channel = this.#open.channel
     this.#tree = { pid: 0, runId, leadsGroup: options.terminal !== 'inherit' }
     this.#meet()
     const ready = Promise.withResolvers<void>()
@@ -113,12 +77,17 @@ export class LabProcess implements Disposable {
     const ended = Promise.withResolvers<Ending>()
     this.ended = ended.promise
     this.#channel.onExit((exit) => void this.#finish(exit).then(ended.resolve))
-    this.#watch(options)
+    if (options.waits) this.#watchLater = () => this.#watch(options)
+    else this.#watch(options)
   }
 
   /** As `Channel.pid`. */
   get pid(): number {
     return this.#channel.pid
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasExited
   }
 
   get isReady(): boolean {
@@ -171,11 +140,27 @@ export class LabProcess implements Disposable {
     return pipe
   }
 
+  /**
+   * Lets a program go on that was started with `waits`.
+   * @param args of the program
+   * @param size of its terminal by now, if it has one
+   */
+  wake(args: string[], size?: TerminalSize): void {
+    const { waiting } = this.#open
+    if (!waiting || !this.#watchLater) throw new TypeError('this program does not wait')
+    if (size) this.resize(size.columns, size.rows)
+    this.#watchLater()
+    this.#watchLater = undefined
+    waiting.wake(this.pid, args)
+  }
+
   /** Ends the whole tree: politely, and by force when that is not heard within the grace. */
   async stop(graceMs = STOP_GRACE_MS): Promise<Ending> {
     if (!this.#hasExited) {
       this.#intent ??= { reason: 'stopped', forced: false }
-      this.#askToEnd()
+      // Whoever waits is stopped, and hears nothing.
+      if (this.#watchLater) this.#force()
+      else this.#askToEnd()
       const timer = setTimeout(() => this.#force(), graceMs)
       // A program that is paused cannot end: its last output has nowhere to go.
       this.#channel.resume()
@@ -203,27 +188,6 @@ export class LabProcess implements Disposable {
   /** Pids of the tree that are alive. For tests. */
   members(): Promise<number[]> {
     return findMembers(this.#tree)
-  }
-
-  /** The report comes by a pipe after the others: the sandbox sees no file of ours. */
-  #openShutIn(options: ProgramOptions, sandbox: SandboxPlan, runId: string): Channel {
-    if (options.terminal !== undefined) throw new TypeError('a sandbox works by pipes only')
-    const descriptor = 3 + (options.extraPipes ?? 0)
-    const launch = {
-      args: [`--require=${sandbox.preload}`, ...(options.nodeFlags ?? []), ...options.args],
-      cwd: options.cwd,
-      env: {},
-    }
-    const own = { ...options.env, [RUN_VARIABLE]: runId, [REPORT_VARIABLE]: `fd:${descriptor}` }
-    const channel = openPipes(shutIn(launch, sandbox, own), descriptor - 2)
-    const pipe = channel.extra(descriptor)
-    if (pipe)
-      readReports(
-        pipe,
-        (event) => this.#take(event),
-        (bytes) => void this.kill({ reason: 'too-much-output', bytes }),
-      )
-    return channel
   }
 
   /** Notes who the program is, as soon as that is known, so that it can be ended. */
@@ -275,6 +239,10 @@ export class LabProcess implements Disposable {
       this.#settleStarted()
       return
     }
+    if (event.type === 'woken') {
+      this.#open.waiting?.end()
+      return
+    }
     if (event.type === 'fatal') {
       this.fatal = event
       return
@@ -302,34 +270,13 @@ export class LabProcess implements Disposable {
 
   async #finish(exit: Exit): Promise<Ending> {
     this.#hasExited = true
-    this.#trace?.dispose()
-    this.#report?.dispose()
+    this.#open.close()
     if (this.#tree.pid !== 0) await killTree(this.#tree)
     for (const cleanup of this.#cleanups) cleanup()
     this.#settleReady()
     this.#settleStarted()
-    return this.#sandbox ? this.#endingInside(exit) : (this.#intent ?? endingOf(exit))
-  }
-
-  /** A sandbox in which Node itself never came up is our fault, whatever ended the waiting. */
-  #endingInside(exit: Exit): Ending {
-    if (this.#intent?.reason === 'stopped') return this.#intent
     const ending = this.#intent ?? endingOf(exit)
-    if (!this.#hasStarted)
-      return { reason: 'could-not-start', detail: `${SANDBOX_FAULT}: ${JSON.stringify(ending)}` }
-    if (ending.reason !== 'exited' || this.#sandbox?.wrappers === 0) return ending
-    const signal = signalOfExitCode(ending.exitCode, SIGNAL_NAMES)
-    return signal === null ? ending : { reason: 'signalled', signal }
+    if (!this.#sandbox) return ending
+    return endingInside(this.#sandbox, { ending, hasStarted: this.#hasStarted })
   }
-}
-
-function openChannel(launch: Launch, { terminal, extraPipes }: ProgramOptions): Channel {
-  if (terminal === undefined) return openPipes(launch, extraPipes)
-  return terminal === 'inherit' ? openInherited(launch) : openPty(launch, terminal)
-}
-
-function endingOf({ exitCode, signal, failure }: Exit): Ending {
-  if (failure !== undefined) return { reason: 'could-not-start', detail: failure }
-  if (signal !== null) return { reason: 'signalled', signal }
-  return { reason: 'exited', exitCode: exitCode ?? 0 }
 }

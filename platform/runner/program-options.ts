@@ -24,4 +24,10 @@ export interface ProgramOptions {
   sandbox?: SandboxPlan
   /** Says what the program does with its sockets. In a sandbox nothing is traced. */
   trace?: boolean
+  /**
+   * Node starts, and the program is not loaded before `LabProcess.wake`, which says its arguments;
+   * those here are only the program. Not in a sandbox, not in our own terminal, not where `CAN_WAIT`
+   * is false.
+   */
+  waits?: boolean
 }

@@ -4,8 +4,9 @@ import type { Lab } from '../catalogue/catalogue.ts'
 import { CourseError } from '../shared/errors.ts'
 import type { Limits } from './limits.ts'
 import { LabProcess } from './process.ts'
-import type { TerminalSize } from './program-options.ts'
+import type { ProgramOptions, TerminalSize } from './program-options.ts'
 import type { SandboxPlan } from './sandbox.ts'
+import type { SparePrograms } from './spare-programs.ts'
 
 export interface LabProcessOptions {
   lab: Lab
@@ -24,11 +25,29 @@ export interface LabProcessOptions {
 
 /**
  * Starts a process that the lab lists.
+ * @param spares where one may wait already
  * @throws CourseError `ERR_UNKNOWN_PROCESS` when it lists no such process
  */
-export function startLabProcess(options: LabProcessOptions): LabProcess {
-  const { lab, process: name, folder, args, terminal, ...others } = options
-  const { nodeFlags, limits, readyMs, sandbox, trace } = others
+export function startLabProcess(options: LabProcessOptions, spares?: SparePrograms): LabProcess {
+  const program = programOf(options)
+  return spares ? spares.start(program) : new LabProcess(program)
+}
+
+/**
+ * Lets a process wait that the lab lists; its arguments do not matter.
+ * @throws CourseError `ERR_UNKNOWN_PROCESS` when it lists no such process
+ */
+export function prepareLabProcess(options: LabProcessOptions, spares: SparePrograms): void {
+  spares.prepare(programOf(options))
+}
+
+function programOf({
+  lab,
+  process: name,
+  folder,
+  args,
+  ...others
+}: LabProcessOptions): ProgramOptions {
   const entry = lab.processes[name]
   if (!entry) {
     const list = Object.keys(lab.processes).join(', ')
@@ -37,15 +56,10 @@ export function startLabProcess(options: LabProcessOptions): LabProcess {
       params: { process: name, list },
     })
   }
-  return new LabProcess({
+  return {
+    ...others,
     args: [join(folder, entry.file), ...args],
     cwd: folder,
     mustListen: entry.ready === 'listening',
-    ...(terminal ? { terminal } : {}),
-    ...(nodeFlags ? { nodeFlags } : {}),
-    ...(limits ? { limits } : {}),
-    ...(readyMs === undefined ? {} : { readyMs }),
-    ...(sandbox ? { sandbox } : {}),
-    ...(trace === undefined ? {} : { trace }),
-  })
+  }
 }

@@ -8,6 +8,8 @@ export const TRACE_VARIABLE = 'OTW_TRACE_FOLDER'
 export type ReportEvent =
   /** Before anything of the program runs: Node itself is up. */
   | { type: 'started' }
+  /** It has waited, and its program is loaded now. */
+  | { type: 'woken' }
   | { type: 'listen'; transport: 'tcp' | 'udp'; address: string; port: number }
   | { type: 'fatal'; name: string; message: string; code?: string }
 
@@ -22,7 +24,7 @@ export function parseReportLine(line: string): ReportEvent | undefined {
   if (typeof value !== 'object' || value === null || !('type' in value)) return undefined
   const event = value as Record<string, unknown>
   const { transport, address, port, name, message, code } = event
-  if (event['type'] === 'started') return { type: 'started' }
+  if (event['type'] === 'started' || event['type'] === 'woken') return { type: event['type'] }
   if (event['type'] === 'listen') {
     if (transport !== 'tcp' && transport !== 'udp') return undefined
     if (typeof address !== 'string' || typeof port !== 'number') return undefined

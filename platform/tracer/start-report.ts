@@ -13,15 +13,19 @@ import type { Socket as DatagramSocket } from 'node:dgram'
 import type { Server } from 'node:net'
 import { REPORT_VARIABLE, TRACE_VARIABLE, type ReportEvent } from './report-event.ts'
 import { between } from './trace-frames.ts'
+import { WAIT_VARIABLE, waitForArguments } from './wait.ts'
 
 /**
  * Begins to report, if the runner asked for it.
  * @param startTrace begins to trace into a folder, and gives what writes all that is known
  */
 export function startReport(startTrace?: (folder: string, bell: number) => () => void): void {
-  const { [REPORT_VARIABLE]: path, [TRACE_VARIABLE]: traceFolder } = process.env
-  delete process.env[REPORT_VARIABLE]
-  delete process.env[TRACE_VARIABLE]
+  const {
+    [REPORT_VARIABLE]: path,
+    [TRACE_VARIABLE]: traceFolder,
+    [WAIT_VARIABLE]: argumentsPath,
+  } = process.env
+  for (const name of [REPORT_VARIABLE, TRACE_VARIABLE, WAIT_VARIABLE]) delete process.env[name]
   if (path === undefined) return
   const file = path.startsWith('fd:') ? Number(path.slice(3)) : openSync(path, 'a')
   const report = (event: ReportEvent): void => {
@@ -34,6 +38,9 @@ export function startReport(startTrace?: (folder: string, bell: number) => () =>
   report({ type: 'started' })
   const flush = traceFolder === undefined ? undefined : startTrace?.(traceFolder, file)
   observe(report, flush ?? ((): void => {}))
+  if (argumentsPath === undefined) return
+  waitForArguments(argumentsPath)
+  report({ type: 'woken' })
 }
 
 /** Comes after the trace has begun: what that puts between a socket and its events is then there. */

@@ -93,6 +93,7 @@ export class Driver implements Disposable {
       outcomes: new Map(),
       sandbox,
       inspection,
+      ...(spares ? { startProgram: (options) => spares.startProgram(options) } : {}),
       endsAtMs: budgetMs === undefined ? undefined : Date.now() + budgetMs,
       ...(cancelled ? { cancelled } : {}),
     }

@@ -11,11 +11,11 @@ import { isAlive } from '../../helpers/alive.ts'
 const PROGRAMS = join(import.meta.dirname, '..', '..', 'fixtures', 'programs')
 const FIXTURE = join(PROGRAMS, 'session-owner.ts')
 
-async function startOwner(): Promise<{ pid: number; labPid: number }> {
+async function startOwner(): Promise<{ pid: number; labPids: number[] }> {
   const { OTW_SESSION: _, ...env } = process.env
   const owner = spawn(process.execPath, [FIXTURE], { stdio: ['ignore', 'pipe', 'inherit'], env })
   const [chunk] = (await once(owner.stdout, 'data')) as [Buffer]
-  return { pid: owner.pid ?? 0, labPid: Number(chunk.toString()) }
+  return { pid: owner.pid ?? 0, labPids: chunk.toString().split(' ').map(Number) }
 }
 
 /** As inside of a command that has opened one. @returns its folder */
@@ -31,12 +31,12 @@ function inSession(): string {
 
 describe('runner/session', () => {
   it.skipIf(process.platform === 'win32')(
-    'ends a looping program when the command that started it is killed',
+    'ends a looping program and one that waits when the command that started them is killed',
     async () => {
-      const { pid, labPid } = await startOwner()
-      expect(isAlive(labPid)).toBe(true)
+      const { pid, labPids } = await startOwner()
+      expect(labPids.map(isAlive)).toEqual([true, true])
       process.kill(pid, 'SIGKILL')
-      await vi.waitFor(() => expect(isAlive(labPid)).toBe(false), 5000)
+      await vi.waitFor(() => expect(labPids.map(isAlive)).toEqual([false, false]), 5000)
     },
   )
 
