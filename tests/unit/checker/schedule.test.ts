@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { runScheduled, type Scheduled } from '../../../platform/checker/driver/schedule.ts'
 
 const item = (id: string, more: Partial<Scheduled> = {}): Scheduled => ({
@@ -26,6 +26,36 @@ async function play(items: Scheduled[], lanes: number): Promise<{ log: string[];
     },
   })
   return { log, most }
+}
+
+/**
+ * Lets each item take just as long as it is expected to, on a clock of its own.
+ * @returns who began, in order
+ */
+async function playInTime(items: Scheduled[], lanes: number): Promise<string[]> {
+  const begun: string[] = []
+  const running: { endMs: number; end(): void }[] = []
+  let nowMs = 0
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => nowMs)
+  onTestFinished(() => clock.mockRestore())
+  const played = runScheduled({
+    items,
+    lanes,
+    run: ({ id, expectedMs }) => {
+      begun.push(id)
+      return new Promise((resolve) => running.push({ endMs: nowMs + expectedMs, end: resolve }))
+    },
+  })
+  for (;;) {
+    // Whoever can begin at this moment has begun.
+    await new Promise((resolve) => setImmediate(resolve))
+    const next = running.sort((one, other) => one.endMs - other.endMs).shift()
+    if (!next) break
+    nowMs = next.endMs
+    next.end()
+  }
+  await played
+  return begun
 }
 
 describe('checker/driver/schedule', () => {
@@ -77,12 +107,11 @@ describe('checker/driver/schedule', () => {
   })
 
   it('begins a slow one in the last lane when all would be done later without it', async () => {
-    const slow = (id: string): Scheduled => item(id, { expectedMs: 1_000 })
-    const quick = ['a', 'b', 'c', 'd'].map((id) => item(id, { expectedMs: 40 }))
-    // 2,160 ms of work in two lanes: the second slow one may wait for two of the others, no longer.
-    const { log } = await play([...quick, slow('s1'), slow('s2')], 2)
-    expect(log.indexOf('s2')).toBeLessThan(log.indexOf('d'))
-    expect(log.indexOf('a')).toBeLessThan(log.indexOf('s2'))
+    const quick = [...'abcdef'].map((id) => item(id, { expectedMs: 40 }))
+    const slow = [item('s1', { expectedMs: 1_000 }), item('s2', { expectedMs: 900 })]
+    // After 160 ms 840 + 80 are left besides s2; after 200 ms 800 + 40 are, less than s2 takes.
+    const log = await playInTime([...quick, ...slow], 2)
+    expect(log).toEqual(['s1', 'a', 'b', 'c', 'd', 'e', 's2', 'f'])
   })
 
   it('starts nothing further when it is stopped', async () => {

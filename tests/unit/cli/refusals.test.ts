@@ -1,6 +1,7 @@
+import { parseArgs } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { ERROR_TEXTS } from '../../../platform/cli/error-texts.ts'
-import { formatCourseError, usageError } from '../../../platform/cli/refusals.ts'
+import { formatCourseError, formatWrongUsage, usageError } from '../../../platform/cli/refusals.ts'
 import { CourseError } from '../../../platform/shared/errors.ts'
 import { LANGUAGES, type Text } from '../../../platform/shared/languages.ts'
 
@@ -22,6 +23,21 @@ describe('cli/refusals', () => {
     expect(formatCourseError(error, 'en')).toBe(`${error.message}\nChecks: a, b`)
     expect(formatCourseError(error, 'ru')).toBe('В 07-framing нет проверки «x».\nПроверки: a, b')
     expect(formatCourseError(error, 'zh')).toBe('07-framing 里没有检查“x”。\n检查：a, b')
+  })
+
+  it('tells what parseArgs does not understand, by the name that npm knows the command by', () => {
+    const wrong = (args: string[]): unknown => {
+      try {
+        return parseArgs({ args, options: {} })
+      } catch (error) {
+        return error
+      }
+    }
+    expect(formatWrongUsage(wrong(['--sites']), 'test-all', 'en')).toBe(
+      "Unknown option '--sites'\nIts options: npm run test:all -- --help",
+    )
+    expect(formatWrongUsage(wrong(['that']), 'grade', 'ru')).toContain('Лишний аргумент «that»')
+    expect(formatWrongUsage(new Error('--sites'), 'grade', 'en')).toBeUndefined()
   })
 
   it('knows an error by its code, and shows one without a text as it is', () => {
