@@ -33,6 +33,7 @@ export interface OpenProgram {
   close(): void
 }
 
+/** @throws when no terminal can be opened; a program by pipes tells of its own failure */
 export function openProgram(
   options: ProgramOptions,
   runId: string,
@@ -65,14 +66,17 @@ function openFree(options: ProgramOptions, runId: string, listener: ProgramListe
     cwd: options.cwd,
     env: labEnvironment(runId, { ...options.env, ...own }),
   }
-  return {
-    channel: openChannel(launch, options),
-    ...(waiting ? { waiting } : {}),
-    close: () => {
-      waiting?.end()
-      trace?.dispose()
-      report.dispose()
-    },
+  const close = (): void => {
+    waiting?.end()
+    trace?.dispose()
+    report.dispose()
+  }
+  try {
+    return { channel: openChannel(launch, options), close, ...(waiting ? { waiting } : {}) }
+  } catch (error) {
+    // There are no more processes to be had, for one.
+    close()
+    throw error
   }
 }
 

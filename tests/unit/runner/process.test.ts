@@ -1,3 +1,5 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { isAlive } from '../../helpers/alive.ts'
@@ -183,6 +185,20 @@ describe('runner/process', () => {
     const printed = collect(program)
     expect(await program.ended).toEqual({ reason: 'exited', exitCode: 5 })
     expect(isAlive(Number(printed()))).toBe(false)
+  })
+
+  it('leaves nothing behind when no terminal can be opened', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'on-the-wire-test-'))
+    vi.stubEnv('TMPDIR', folder)
+    try {
+      const terminal = { columns: 'many' as unknown as number, rows: 24 }
+      expect(() => start('exits.js', { terminal, trace: true })).toThrow('cols')
+      // Nobody reads the report any more, which would keep the host from ending.
+      expect(readdirSync(folder)).toEqual([])
+    } finally {
+      vi.unstubAllEnvs()
+      rmSync(folder, { recursive: true })
+    }
   })
 
   it('says that a folder is missing instead of throwing', async () => {
