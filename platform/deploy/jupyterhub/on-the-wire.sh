@@ -12,5 +12,6 @@ if [ ! -d "$own" ]; then
   mv "$own.unfinished" "$own"
 fi
 cd "$own"
-exec node platform/cli/otw.mjs start --no-open --port 4600 \
+# Not whichever Node the Jupyter image may have.
+exec /usr/local/bin/node platform/cli/otw.mjs start --no-open --port 4600 \
   --address "$OTW_HUB$JUPYTERHUB_SERVICE_PREFIX""proxy/4600/" "$@"

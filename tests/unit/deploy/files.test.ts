@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { ROOT } from '../../../platform/catalogue/paths.ts'
+import { DOOR_PORT } from '../../../platform/deploy/door.ts'
+import { HEALTH_PATH } from '../../../platform/host/gate.ts'
 import { DEFAULT_PORT } from '../../../platform/shared/limits.ts'
 
 const DEPLOY = 'platform/deploy'
@@ -49,7 +51,7 @@ interface Manifest {
 
 interface Compose {
   services: Record<string, Service>
-  networks: Record<string, { internal?: boolean } | null>
+  networks: Record<string, { internal?: boolean; driver_opts?: Record<string, string> } | null>
   volumes: Record<string, null>
 }
 
@@ -76,6 +78,51 @@ describe('deploy/workflows', () => {
 
   it('may do no more than read unless a job says so', () => {
     for (const { permissions } of workflows) expect(permissions).toEqual({ contents: 'read' })
+  })
+})
+
+interface LockedPackage {
+  version?: string
+  integrity?: string
+  dependencies?: Record<string, string>
+  optionalDependencies?: Record<string, string>
+  devDependencies?: Record<string, string>
+}
+
+describe('deploy/lock', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, LockedPackage>
+  }
+
+  /** Where Node would find a package from another: the same rule gives its place in the lock. */
+  function isLocked(from: string, name: string): boolean {
+    const inside = `${from === '' ? '' : `${from}/`}node_modules/${name}`
+    if (packages[inside]) return true
+    return (
+      from !== '' &&
+      isLocked(from.slice(0, Math.max(0, from.lastIndexOf('node_modules/') - 1)), name)
+    )
+  }
+
+  // "npm ci", in the image, in the dev container and in workflows, refuses to install otherwise.
+  it('holds every package for every system, also those that this machine does not install', () => {
+    const missing = Object.entries(packages).flatMap(([from, locked]) =>
+      Object.keys({
+        ...locked.dependencies,
+        ...locked.optionalDependencies,
+        ...locked.devDependencies,
+      })
+        .filter((name) => !isLocked(from, name))
+        .map((name) => `${name}, which ${from || 'the course'} needs`),
+    )
+    expect(missing).toEqual([])
+  })
+
+  it('knows the contents of each', () => {
+    const unknown = Object.keys(packages).filter(
+      (path) => path !== '' && !packages[path]?.integrity,
+    )
+    expect(unknown).toEqual([])
   })
 })
 
@@ -113,6 +160,15 @@ describe('deploy/containers', () => {
       expect(line).toMatch(/^FROM node:24-/)
   })
 
+  it('starts and asks programs that there are, through the port that is exposed', () => {
+    const text = read(`${DEPLOY}/Dockerfile`)
+    const programs = [...text.matchAll(/"(platform\/[^"]+)"/g)].map(([, file = '']) => file)
+    expect(programs).toEqual([`${DEPLOY}/health.ts`, `${DEPLOY}/start.ts`])
+    for (const file of programs) expect([file, existsSync(join(ROOT, file))]).toEqual([file, true])
+    expect(text).toContain(`\nEXPOSE ${DOOR_PORT}\n`)
+    expect(read(`${DEPLOY}/Caddyfile`)).toContain(`ada:${DOOR_PORT}`)
+  })
+
   it('leaves out of the image what belongs to one machine', () => {
     const ignored = read(`${DEPLOY}/Dockerfile.dockerignore`).trim().split('\n')
     for (const name of ['.git', '.course', '.vitepress/dist', '**/node_modules'])
@@ -125,7 +181,11 @@ describe('deploy/containers', () => {
     const caddyfile = read(`${DEPLOY}/Caddyfile`)
     for (const [name, service] of Object.entries(learners)) {
       expect(service).toMatchObject({ image: 'on-the-wire', read_only: true, networks: [name] })
-      expect(compose.networks[name]).toEqual({ internal: true })
+      expect(compose.networks[name]).toEqual({
+        internal: true,
+        // No address of the machine on it, so that its own services are out of reach.
+        driver_opts: { 'com.docker.network.bridge.inhibit_ipv4': 'true' },
+      })
       expect(door?.networks).toContain(name)
       expect(service.command).toEqual(['--address', `https://${name}.course.example.com/`])
       expect(caddyfile).toContain(`${name}.course.example.com {\n\treverse_proxy ${name}:8080\n}`)
@@ -145,6 +205,8 @@ describe('deploy/containers', () => {
       'NetworkPolicy',
     ])
     expect(new Set(objects.map(({ metadata }) => metadata.name))).toEqual(new Set(['ada']))
+    expect(text).toContain(`path: ${HEALTH_PATH}\n              port: ${DOOR_PORT}\n`)
+    expect(text).toContain(`{ name: Host, value: '127.0.0.1:${DEFAULT_PORT}' }`)
     expect(objects.at(-1)?.spec).toMatchObject({
       podSelector: { matchLabels: { learner: 'ada' } },
       egress: [],
