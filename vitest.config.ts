@@ -2,6 +2,9 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { LABS, SOLUTIONS } from './platform/catalogue/paths.ts'
 import { newSeed } from './platform/checker/seed.ts'
+import { keepCompiled } from './tests/helpers/compile-cache.ts'
+
+keepCompiled()
 
 /** One seed a run, so that a failure names what repeats it. `OTW_SEED` sets it. */
 const seed = Number(process.env['OTW_SEED'] ?? newSeed())
@@ -27,8 +30,20 @@ const suites = (name: string, target: string): object => ({
 /** Tests of functions that keep nothing and start nothing: one process for all of them. */
 const PURE = [
   'tests/unit/*.test.ts',
-  'tests/unit/{bench,catalogue,course,deploy,packets,shared,tcp}/*.test.ts',
+  'tests/unit/{bench,catalogue,course,deploy,packets,record,shared,tcp}/*.test.ts',
   'tests/unit/site/wire/*.test.ts',
+  'tests/unit/grader/{examples,grade,reports,shard,state,submissions,tools}.test.ts',
+  // Modules are replaced in it.
+  'tests/unit/cli/!(main).test.ts',
+  // VitePress keeps one renderer of Markdown in a process, whoever asks for another.
+  'tests/unit/site/!(code-blocks|glossary-marks|markdown).test.ts',
+]
+
+/** Tests that start programs and end them, and leave nothing in their own process. */
+const PROGRAMS = [
+  'tests/cli/*.test.ts',
+  'tests/labs/*/{browser,peers,programs,python}.test.ts',
+  'tests/unit/{checker,tracer}/*.test.ts',
 ]
 
 export default defineConfig({
@@ -54,6 +69,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'programs',
+          retry,
+          include: PROGRAMS,
+          isolate: false,
+          testTimeout: 30_000,
+          setupFiles: ['tests/helpers/strict.ts'],
+          provide: { target: SOLUTIONS, seed, isThorough },
+        },
+      },
+      {
+        test: {
           name: 'platform',
           retry,
           include: [
@@ -61,7 +87,12 @@ export default defineConfig({
             'tests/labs/*/*.test.ts',
             'tests/course.test.ts',
           ],
-          exclude: [...PURE, 'tests/labs/*/checks.test.ts', 'tests/host/{attacks,endurance}/**'],
+          exclude: [
+            ...PURE,
+            ...PROGRAMS,
+            'tests/labs/*/checks.test.ts',
+            'tests/host/{attacks,endurance}/**',
+          ],
           testTimeout: 30_000,
           setupFiles: ['tests/helpers/strict.ts'],
           provide: { target: SOLUTIONS, seed, isThorough },

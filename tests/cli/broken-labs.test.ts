@@ -19,11 +19,11 @@ afterAll(() => rmSync(labs, { recursive: true }))
 
 describe('cli/chosen-labs', () => {
   it('checks another lab, and says in the reader’s language which one is left out', async () => {
-    const args = ['check', '07', '--only', 'length-comes-first', '--lang', 'ru']
+    const args = ['check', '07', '--no-types', '--only', 'length-comes-first', '--lang', 'ru']
     const { code, stdout, stderr } = await runCli(args, env)
     expect(stdout).toContain('07-framing')
     expect(stderr).toContain(
-      'Одна лабораторная пропущена. labs/15-begun: this folder has no lab.json.',
+      'Одна лабораторная пропущена. labs/15-begun: в этой папке нет lab.json.\n  Папка',
     )
     expect(code).toBe(0)
   })

@@ -96,7 +96,7 @@ describe('cli/check', () => {
   })
 
   it('names the files that wait to be written, and how to go on', async () => {
-    const workspace = await makeWorkspace()
+    const workspace = makeWorkspace({ hasRun: true })
     try {
       const only = ['check', '07', '--no-types', '--only', 'packs-37-bytes', '--lang', 'en']
       const { stdout } = await runCli(only, workspace.env)

@@ -17,8 +17,8 @@ const canMakeDisk = spawnSync('bwrap', onSmallDisk('/mnt', ['true'])).status ===
 describe.skipIf(!canMakeDisk)('cli/full-disk', () => {
   let workspace: Workspace
 
-  beforeEach(async () => {
-    workspace = await makeWorkspace()
+  beforeEach(() => {
+    workspace = makeWorkspace()
   })
   afterEach(() => workspace.remove())
 

@@ -9,8 +9,8 @@ import { makeWorkspace, type Workspace } from '../helpers/workspace.ts'
 const SLUG = '07-framing'
 let workspace: Workspace
 
-beforeEach(async () => {
-  workspace = await makeWorkspace()
+beforeEach(() => {
+  workspace = makeWorkspace()
 })
 afterEach(() => workspace.remove())
 

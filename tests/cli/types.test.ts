@@ -56,7 +56,7 @@ describe('cli/check --watch and type errors', () => {
     'come with the verdicts of a save, and go when they are mended',
     { timeout: COLD_MS },
     async () => {
-      const workspace = await makeWorkspace()
+      const workspace = makeWorkspace()
       const command = startCli(['check', '07', '--watch'], workspace.env)
       stop = async () => {
         command.child.kill('SIGINT')

@@ -9,9 +9,9 @@ import { makeWorkspace, type Workspace } from '../helpers/workspace.ts'
 let workspace: Workspace
 let command: RunningCommand | undefined
 
-beforeEach(async () => {
+beforeEach(() => {
   command = undefined
-  workspace = await makeWorkspace()
+  workspace = makeWorkspace({ hasRun: true })
 })
 afterEach(async () => {
   command?.child.kill('SIGINT')

@@ -1,9 +1,10 @@
 /** A learner's copy of the labs, and of nothing else. */
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readdirSync } from 'node:fs'
 import { ROOT, SUITES } from '../../platform/catalogue/paths.ts'
+import { COMPILED } from './compile-cache.ts'
 
 export interface Workspace {
   labs: string
@@ -13,14 +14,24 @@ export interface Workspace {
   remove(): Promise<void>
 }
 
-/** Every lab as a learner gets it, whatever `labs/` of this copy holds by now. */
-export async function makeWorkspace(): Promise<Workspace> {
-  const folder = await mkdtemp(join(tmpdir(), 'on-the-wire-workspace-'))
+/**
+ * Every lab as a learner gets it, whatever `labs/` of this copy holds by now.
+ * @param hasRun programs of the labs have been started before: what was compiled then is there
+ */
+export function makeWorkspace({ hasRun = false } = {}): Workspace {
+  const folder = mkdtempSync(join(tmpdir(), 'on-the-wire-workspace-'))
   const labs = join(folder, 'labs')
   const state = join(folder, 'state')
-  await cp(join(ROOT, 'labs'), labs, { recursive: true })
+  cpSync(join(ROOT, 'labs'), labs, { recursive: true })
   for (const slug of readdirSync(labs))
-    await cp(join(SUITES, slug, 'starters'), join(labs, slug), { recursive: true, force: true })
+    cpSync(join(SUITES, slug, 'starters'), join(labs, slug), { recursive: true, force: true })
+  if (hasRun) shareCompiled(state)
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
   return { labs, state, env: { OTW_LABS: labs, OTW_STATE: state }, remove }
+}
+
+function shareCompiled(state: string): void {
+  mkdirSync(COMPILED, { recursive: true })
+  mkdirSync(state)
+  symlinkSync(COMPILED, join(state, 'compile-cache'), 'junction')
 }

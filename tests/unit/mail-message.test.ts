@@ -13,6 +13,8 @@ import {
   splitMail,
   type MailPart,
 } from '../../.vitepress/theme/support/mail-message.ts'
+import { anyText } from '../helpers/any-text.ts'
+import { hasPython, PYTHON } from '../helpers/python.ts'
 
 const mail = (...lines: string[]): Uint8Array => Buffer.from(lines.join('\r\n'))
 const text = (part: MailPart): string => Buffer.from(part.bytes).toString()
@@ -197,9 +199,9 @@ interface Written {
   attachments: { name: string; bytes: Uint8Array }[]
 }
 
-const printable = fc
-  .string({ unit: 'binary', maxLength: 60 })
-  .filter((value) => /^[^\p{Cc}\p{Cs}\p{Cf}\p{Zl}\p{Zp}]*$/u.test(value))
+const printable = anyText({ maxLength: 60 }).filter((value) =>
+  /^[^\p{Cc}\p{Cs}\p{Cf}\p{Zl}\p{Zp}]*$/u.test(value),
+)
 /** Readers differ in what they do with blanks at the edges, so these have none. */
 const word = printable.map((value) => `x${value.trim()}`).map((value) => value.normalize())
 const fileName = word.map((value) => `${value.replaceAll(/[/\\]/g, '_')}.bin`)
@@ -304,9 +306,8 @@ describe('mail-message and others', () => {
     )
   })
 
-  const hasPython = spawnSync('python3', ['--version']).status === 0
   it.skipIf(!hasPython)('reads what Python writes, as Python does', { timeout: 60_000 }, () => {
-    const { stdout, stderr } = spawnSync('python3', [
+    const { stdout, stderr } = spawnSync(PYTHON, [
       '-B',
       join(import.meta.dirname, 'mail-message.py'),
     ])

@@ -3,7 +3,6 @@
  * `solutions/` and against the learner's `labs/`. An exercise that is not started is no failure.
  */
 import { parseArgs } from 'node:util'
-import { createVitest } from 'vitest/node'
 import { ROOT } from '../../catalogue/paths.ts'
 import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
@@ -20,7 +19,8 @@ function projectsOf(
   if (deep) return ['deep']
   if (host) return ['host', 'site']
   if (isOneLab) return ['solutions', 'labs']
-  return ['pure', 'platform', 'solutions', 'labs', ...(site ? ['site', 'grader', 'host'] : [])]
+  const usual = ['pure', 'programs', 'platform', 'solutions', 'labs']
+  return site ? [...usual, 'site', 'grader', 'host'] : usual
 }
 
 /** Attacks that need a browser are among the site's tests. */
@@ -50,6 +50,8 @@ export const command: Command = async (args, { language }) => {
     language,
     paint: printer(process.stdout),
   })
+  // Wrong usage is told without it: it takes its time to load.
+  const { createVitest } = await import('vitest/node')
   const vitest = await createVitest(
     'test',
     { root: ROOT, watch: false, project: projects, reporters: [reporter] },

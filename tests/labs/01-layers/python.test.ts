@@ -1,5 +1,5 @@
 /** The same frames and layers in Python: real peers over loopback, each on either side. */
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,11 +13,11 @@ import { peel } from '../../../solutions/01-layers/peel.ts'
 import { start } from '../../../solutions/01-layers/server.ts'
 import { WireError } from '../../../solutions/01-layers/wire-error.ts'
 import { CAPTURE } from './tshark.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const run = promisify(execFile)
 const PEERS = join(import.meta.dirname, 'peers')
 const CLIENT = join(import.meta.dirname, '../../../solutions/01-layers/client.ts')
-const hasPython = spawnSync('python3', ['--version']).status === 0
 /** Two interpreters start on a machine that may be busy. */
 const TIMEOUT_MS = 30_000
 
@@ -25,7 +25,7 @@ const frames = readFrames(readFileSync(CAPTURE))
 
 /** `-B`: no compiled files beside the sources. */
 const python = (file: string, ...args: string[]): [string, string[]] => [
-  'python3',
+  PYTHON,
   ['-B', join(PEERS, file), ...args],
 ]
 

@@ -1,5 +1,5 @@
 /** Python's `ipaddress` and `socket` as the other side. */
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
@@ -9,16 +9,16 @@ import { classify } from '../../../solutions/02-addresses/classify.ts'
 import { ipv4ToBytes } from '../../../solutions/02-addresses/ipv4.ts'
 import { resolveAll } from '../../../solutions/02-addresses/resolve.ts'
 import { start } from '../../../solutions/02-addresses/server.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const run = promisify(execFile)
 const seed = inject('seed')
 const PEER = join(import.meta.dirname, 'peers/addresses.py')
-const hasPython = spawnSync('python3', ['--version']).status === 0
 /** An interpreter starts on a machine that may be busy. */
 const TIMEOUT_MS = 30_000
 
 async function python(...args: string[]): Promise<string[]> {
-  const { stdout } = await run('python3', ['-B', PEER, ...args])
+  const { stdout } = await run(PYTHON, ['-B', PEER, ...args])
   return stdout.split('\n').slice(0, -1)
 }
 
@@ -54,7 +54,7 @@ describe.skipIf(!hasPython)('lab 02 and Python', { timeout: TIMEOUT_MS }, () => 
       const address = [24, 16, 8, 0].map((shift) => (chosen >>> shift) & 0xff).join('.')
       return { address, prefix }
     })
-    const child = spawn('python3', ['-B', PEER, 'roles'], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const child = spawn(PYTHON, ['-B', PEER, 'roles'], { stdio: ['pipe', 'pipe', 'inherit'] })
     onTestFinished(() => void child.kill())
     child.stdin.end(cases.map(({ address, prefix }) => `${address}/${prefix}`).join('\n'))
     const roles = (await text(child.stdout)).split('\n').slice(0, -1)

@@ -1,5 +1,5 @@
 /** Python's own libraries as the other side: what they write is read here, and the other way round. */
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
@@ -8,10 +8,10 @@ import { b64decode, b64encode } from '../../../solutions/03-bytes/base64.ts'
 import { readU32BE, writeU32BE } from '../../../solutions/03-bytes/integers.ts'
 import { fromJson, fromXml, toJson, toXml } from '../../../solutions/03-bytes/message.ts'
 import { start } from '../../../solutions/03-bytes/server.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const run = promisify(execFile)
 const PEERS = join(import.meta.dirname, 'peers')
-const hasPython = spawnSync('python3', ['--version']).status === 0
 /** An interpreter starts on a machine that may be busy. */
 const TIMEOUT_MS = 30_000
 
@@ -29,7 +29,7 @@ interface Written {
 }
 
 async function python(mode: 'read' | 'write', value: object): Promise<unknown> {
-  const child = spawn('python3', ['-B', join(PEERS, 'formats.py'), mode], {
+  const child = spawn(PYTHON, ['-B', join(PEERS, 'formats.py'), mode], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill())
@@ -68,7 +68,7 @@ describe.skipIf(!hasPython)('lab 03 and Python', { timeout: TIMEOUT_MS }, () => 
     const server = await start({ port: 0, text: sent, pauseMs: 0 })
     onTestFinished(() => server.close())
     const args = ['-B', join(PEERS, 'collect.py'), server.host, String(server.port)]
-    const { stdout } = await run('python3', args)
+    const { stdout } = await run(PYTHON, args)
     expect(stdout).toBe(sent)
   })
 })

@@ -1,5 +1,5 @@
 /** Python's sockets on one side, the solutions of lesson 04 on the other: both speak the same bytes. */
-import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -7,13 +7,13 @@ import { promisify } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
 import { readToEnd } from '../../../solutions/04-first-tcp-service/read-to-end.ts'
 import { start } from '../../../solutions/04-first-tcp-service/time-service.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const PEERS = join(import.meta.dirname, 'peers')
 const SOLUTION = join(import.meta.dirname, '../../../solutions/04-first-tcp-service')
 const PROCESS_MS = 10_000
 
 const run = promisify(execFile)
-const hasPython = spawnSync('python3', ['--version']).status === 0
 const started: ChildProcess[] = []
 
 afterEach(async () => {
@@ -36,7 +36,7 @@ async function startServer(command: string, args: string[]): Promise<number> {
 }
 
 async function runPeer(file: string, port: number): Promise<string> {
-  const { stdout } = await run('python3', [join(PEERS, file), `${port}`], { timeout: PROCESS_MS })
+  const { stdout } = await run(PYTHON, [join(PEERS, file), `${port}`], { timeout: PROCESS_MS })
   return stdout
 }
 
@@ -60,7 +60,7 @@ describe.skipIf(!hasPython)('04-first-tcp-service with Python', () => {
   })
 
   test('our client reads the time of a Python server', async () => {
-    const port = await startServer('python3', [join(PEERS, 'time_server.py'), '0'])
+    const port = await startServer(PYTHON, [join(PEERS, 'time_server.py'), '0'])
     // Python leaves the fraction out in the rare second that has none.
     const time = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{6})?$/
     for (let i = 0; i < 3; i++) expect(await readToEnd({ port })).toMatch(time)
@@ -73,7 +73,7 @@ describe.skipIf(!hasPython)('04-first-tcp-service with Python', () => {
   })
 
   test('our client is greeted by a Python server', async () => {
-    const port = await startServer('python3', [join(PEERS, 'greeting_server.py'), '0'])
+    const port = await startServer(PYTHON, [join(PEERS, 'greeting_server.py'), '0'])
     const { stdout } = await run(process.execPath, [
       join(SOLUTION, 'greeting-client.ts'),
       '--port',

@@ -1,5 +1,5 @@
 /** The byte-count service and its client in Python: real peers, each on either side. */
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -7,11 +7,11 @@ import { promisify } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { countBytes } from '../../../solutions/05-life-of-a-connection/count-bytes.ts'
 import { start } from '../../../solutions/05-life-of-a-connection/count-service.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const run = promisify(execFile)
 const PEERS = join(import.meta.dirname, 'peers')
 const SIZES = [0, 1, 5 * 1024 * 1024]
-const hasPython = spawnSync('python3', ['--version']).status === 0
 /** An interpreter starts on a machine that may be busy. */
 const TIMEOUT_MS = 30_000
 
@@ -21,13 +21,13 @@ describe.skipIf(!hasPython)('lab 05 and Python', { timeout: TIMEOUT_MS }, () => 
     onTestFinished(() => service.close())
     const file = join(PEERS, 'count_client.py')
     const args = ['-B', file, service.host, String(service.port), String(size)]
-    const { stdout } = await run('python3', args)
+    const { stdout } = await run(PYTHON, args)
     expect(stdout).toBe(`${size}\n`)
   })
 
   it('asks a Python service', async () => {
     const file = join(PEERS, 'count_server.py')
-    const server = spawn('python3', ['-B', file, String(SIZES.length)], {
+    const server = spawn(PYTHON, ['-B', file, String(SIZES.length)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     onTestFinished(() => void server.kill())

@@ -1,5 +1,5 @@
 /** Both dialogues in Python: real peers over loopback, each on either side. */
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -8,18 +8,18 @@ import { promisify } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { converse } from '../../../solutions/06-conversations/converse.ts'
 import { start } from '../../../solutions/06-conversations/dialogue.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const run = promisify(execFile)
 const PEERS = join(import.meta.dirname, 'peers')
 const SOLUTION = join(import.meta.dirname, '../../../solutions/06-conversations')
-const hasPython = spawnSync('python3', ['--version']).status === 0
 /** Two interpreters start on a machine that may be busy. */
 const TIMEOUT_MS = 30_000
 const MESSAGES = ['hello', 'Привет, 你好']
 
 /** `-B`: no compiled files beside the sources. */
 const python = (file: string, ...args: string[]): [string, string[]] => [
-  'python3',
+  PYTHON,
   ['-B', join(PEERS, file), ...args],
 ]
 

@@ -1,5 +1,5 @@
 /** The flood in Python: real peers over loopback, each on either side. */
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
@@ -9,10 +9,10 @@ import { promisify } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { contentAt } from '../../../solutions/08-flow-control/content.ts'
 import { start, WAYS } from '../../../solutions/08-flow-control/server.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const run = promisify(execFile)
 const PEERS = join(import.meta.dirname, 'peers')
-const hasPython = spawnSync('python3', ['--version']).status === 0
 /** Interpreters start on a machine that may be busy. */
 const TIMEOUT_MS = 30_000
 const MEBIBYTE = 1024 * 1024
@@ -24,7 +24,7 @@ const digestOf = (mebibytes: number): string =>
 
 /** Starts the Python server; `line` gives its next line. */
 async function serve(...args: string[]) {
-  const child = spawn('python3', ['-B', join(PEERS, 'flood_server.py'), '0', ...args], {
+  const child = spawn(PYTHON, ['-B', join(PEERS, 'flood_server.py'), '0', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
@@ -38,7 +38,7 @@ describe.skipIf(!hasPython)('lab 08 and Python', { timeout: TIMEOUT_MS }, () => 
     const server = await start({ port: 0, by, mebibytes: 12 })
     onTestFinished(() => server.close())
     const reader = join(PEERS, 'slow_reader.py')
-    const { stdout } = await run('python3', ['-B', reader, `${server.port}`, '0.2'])
+    const { stdout } = await run(PYTHON, ['-B', reader, `${server.port}`, '0.2'])
     expect(stdout).toBe(`${12 * MEBIBYTE} ${digestOf(12)}\n`)
   })
 

@@ -47,7 +47,10 @@ export async function serveReader(
       const chunks: Buffer[] = []
       // The peer keeps the same chunks, and cuts off who sends without end.
       socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+      let hasEnded = false
       const end = (ending: 'fin' | 'reset'): void => {
+        if (hasEnded) return
+        hasEnded = true
         received.resolve({ bytes: Buffer.concat(chunks), ending })
         if (ending === 'fin') socket.end()
       }

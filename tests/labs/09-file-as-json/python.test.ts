@@ -1,5 +1,5 @@
 /** The same service in Python, on either side of a loopback connection. */
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
@@ -10,16 +10,16 @@ import { promisify } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { fetchFile } from '../../../solutions/09-file-as-json/fetch-file.ts'
 import { start } from '../../../solutions/09-file-as-json/file-server.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const run = promisify(execFile)
 const PEERS = join(import.meta.dirname, 'peers')
-const hasPython = spawnSync('python3', ['--version']).status === 0
 /** Two interpreters start on a machine that may be busy. */
 const TIMEOUT_MS = 30_000
 
 /** `-B`: no compiled files beside the sources; `utf8`: whatever the locale of the machine. */
 const python = (file: string, ...args: string[]): [string, string[]] => [
-  'python3',
+  PYTHON,
   ['-B', '-X', 'utf8', join(PEERS, file), ...args],
 ]
 

@@ -1,5 +1,5 @@
 /** The echo and the prime service in Python: real peers over loopback, the echo on either side. */
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -9,19 +9,19 @@ import fc from 'fast-check'
 import { describe, expect, inject, it, onTestFinished } from 'vitest'
 import { start as startEcho } from '../../../solutions/10-many-clients/echo-service.ts'
 import { start as startPrimes } from '../../../solutions/10-many-clients/prime-service.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const run = promisify(execFile)
 const seed = inject('seed')
 const PEERS = join(import.meta.dirname, 'peers')
 const SOLUTION = join(import.meta.dirname, '../../../solutions/10-many-clients')
-const hasPython = spawnSync('python3', ['--version']).status === 0
 /** Interpreters start on a machine that may be busy. */
 const TIMEOUT_MS = 30_000
 const CLIENTS = 8
 
 /** `-B`: no compiled files beside the sources. */
 async function python(file: string, ...args: string[]): Promise<string> {
-  return (await run('python3', ['-B', join(PEERS, file), ...args])).stdout
+  return (await run(PYTHON, ['-B', join(PEERS, file), ...args])).stdout
 }
 
 async function node(file: string, ...args: string[]): Promise<string> {
@@ -31,7 +31,7 @@ async function node(file: string, ...args: string[]): Promise<string> {
 /** Starts a Python server; `said` grows with what it prints. */
 async function serve(file: string): Promise<{ port: string; said: string[] }> {
   const args = ['-B', join(PEERS, file), '0']
-  const child = spawn('python3', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(PYTHON, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => void child.kill('SIGKILL'))
   const lines = createInterface({ input: child.stdout })
   const [first] = (await once(lines, 'line')) as [string]

@@ -1,5 +1,5 @@
 /** The greeting in Python: real peers over loopback, each on either side. */
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -7,18 +7,18 @@ import { promisify } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { fetchGreeting } from '../../../solutions/11-robust-clients/fetch-greeting.ts'
 import { start, type Mode } from '../../../solutions/11-robust-clients/server.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const run = promisify(execFile)
 const PEERS = join(import.meta.dirname, 'peers')
 const GREETING = 'Thank you for the connection'
-const hasPython = spawnSync('python3', ['--version']).status === 0
 /** An interpreter starts on a machine that may be busy. */
 const TIMEOUT_MS = 30_000
 
 describe.skipIf(!hasPython)('lab 11 and Python', { timeout: TIMEOUT_MS }, () => {
   it('fetches the greeting of a Python server', async () => {
     const peer = ['-B', join(PEERS, 'greeting_server.py'), '2']
-    const server = spawn('python3', peer, { stdio: ['ignore', 'pipe', 'inherit'] })
+    const server = spawn(PYTHON, peer, { stdio: ['ignore', 'pipe', 'inherit'] })
     onTestFinished(() => void server.kill())
     const ended = once(server, 'exit')
     const [line] = (await once(createInterface({ input: server.stdout }), 'line')) as [string]
@@ -32,7 +32,7 @@ describe.skipIf(!hasPython)('lab 11 and Python', { timeout: TIMEOUT_MS }, () => 
     const server = await start({ port: 0, mode, awayMs: 60_000, dripMs: 10 })
     onTestFinished(() => server.close())
     const args = [join(PEERS, 'greeting_client.py'), server.host, `${server.port}`, `${seconds}`]
-    return (await run('python3', ['-B', ...args])).stdout.trim()
+    return (await run(PYTHON, ['-B', ...args])).stdout.trim()
   }
 
   it.each<[Mode, string]>([

@@ -1,5 +1,5 @@
 /** Python's datagram sockets on either side. */
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
@@ -9,16 +9,16 @@ import { describe, expect, inject, it, onTestFinished } from 'vitest'
 import { ask } from '../../../solutions/12-datagrams/ask.ts'
 import { startEcho } from '../../../solutions/12-datagrams/echo.ts'
 import { view } from '../../../solutions/12-datagrams/view.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const run = promisify(execFile)
 const seed = inject('seed')
 const PEERS = join(import.meta.dirname, 'peers')
-const hasPython = spawnSync('python3', ['--version']).status === 0
 /** An interpreter starts on a machine that may be busy. */
 const TIMEOUT_MS = 30_000
 
 async function startPython(mode: string): Promise<{ port: number; lines: Interface }> {
-  const child = spawn('python3', ['-B', join(PEERS, 'datagram_server.py'), mode], {
+  const child = spawn(PYTHON, ['-B', join(PEERS, 'datagram_server.py'), mode], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill())
@@ -63,14 +63,14 @@ describe.skipIf(!hasPython)('lab 12 and Python', { timeout: TIMEOUT_MS }, () => 
     onTestFinished(() => echo.close())
     const client = join(PEERS, 'datagram_client.py')
     const args = ['-B', client, echo.host, String(echo.port), 'hello', 'Привет, 你好']
-    expect((await run('python3', args)).stdout).toBe('hello\nПривет, 你好\n')
-    const empty = await run('python3', args.slice(0, 4))
+    expect((await run(PYTHON, args)).stdout).toBe('hello\nПривет, 你好\n')
+    const empty = await run(PYTHON, args.slice(0, 4))
     expect(empty.stdout).toBe('\n')
   })
 
   it('agrees with Python on usage and exit code', async () => {
     const client = join(PEERS, 'datagram_client.py')
-    await expect(run('python3', ['-B', client, '127.0.0.1'])).rejects.toMatchObject({
+    await expect(run(PYTHON, ['-B', client, '127.0.0.1'])).rejects.toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/^usage: /),
     })

@@ -1,5 +1,5 @@
 /** The same protocol in Python: real peers over loopback, each on either side. */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -15,16 +15,16 @@ import { Receiver } from '../../../solutions/13-reliable-udp/receiver.ts'
 import { Sender } from '../../../solutions/13-reliable-udp/sender.ts'
 import { bindSocket, connectSocket, Timer } from '../../../solutions/13-reliable-udp/udp.ts'
 import { checksumOf } from './support.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const PEERS = join(import.meta.dirname, 'peers')
-const hasPython = spawnSync('python3', ['--version']).status === 0
 /** Interpreters start on a machine that may be busy, and a receiver lingers. */
 const TIMEOUT_MS = 30_000
 const FILES = [0, 1024, 3000].map((bytes) => Buffer.alloc(bytes, 'Привет, 你好'))
 
 /** `-B`: no compiled files beside the sources. */
 const python = (file: string, ...args: string[]): [string, string[]] => [
-  'python3',
+  PYTHON,
   ['-B', join(PEERS, file), ...args],
 ]
 
@@ -114,7 +114,7 @@ describe.skipIf(!hasPython)('lab 13 and Python', { timeout: TIMEOUT_MS }, () => 
       'import sys; sys.path.insert(0, sys.argv[1]); from datagram import checksum',
       'for line in sys.stdin: print(checksum(bytes.fromhex(line)))',
     ].join('\n')
-    const peer = spawn('python3', ['-B', '-c', program, PEERS], {
+    const peer = spawn(PYTHON, ['-B', '-c', program, PEERS], {
       stdio: ['pipe', 'pipe', 'inherit'],
     })
     peer.stdin.end(samples.map((bytes) => `${Buffer.from(bytes).toString('hex')}\n`).join(''))

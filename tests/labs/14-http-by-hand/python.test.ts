@@ -1,22 +1,22 @@
 /** Python's HTTP and bare sockets as the other side, each on either end. */
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { start } from '../../../solutions/14-http-by-hand/server.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const run = promisify(execFile)
 const PEERS = join(import.meta.dirname, 'peers')
 const CLIENT = join(import.meta.dirname, '../../../solutions/14-http-by-hand/client.ts')
-const hasPython = spawnSync('python3', ['--version']).status === 0
 /** Two interpreters start on a machine that may be busy. */
 const TIMEOUT_MS = 60_000
 
 /** `-B`: no compiled files beside the sources. */
 const python = (file: string, ...args: string[]): [string, string[]] => [
-  'python3',
+  PYTHON,
   ['-B', join(PEERS, file), ...args],
 ]
 

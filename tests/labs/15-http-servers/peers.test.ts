@@ -16,13 +16,13 @@ import {
 import type { Running } from '../../../solutions/15-http-servers/service.ts'
 import { start as startFiles } from '../../../solutions/15-http-servers/static-server.ts'
 import { createHonoApp } from './peers/hono-app.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const run = promisify(execFile)
 const PEERS = join(import.meta.dirname, 'peers')
 const has = (program: string, ...args: string[]): boolean => spawnSync(program, args).status === 0
 const hasCurl = has('curl', '--version')
-const hasPython = has('python3', '--version')
-const hasCherryPy = hasPython && has('python3', '-c', 'import cherrypy')
+const hasCherryPy = hasPython && has(PYTHON, '-c', 'import cherrypy')
 /** An interpreter starts on a machine that may be busy. */
 const TIMEOUT_MS = 60_000
 
@@ -85,7 +85,7 @@ describe.skipIf(!hasPython)('lab 15 and Python', { timeout: TIMEOUT_MS }, () => 
   let port = 0
 
   beforeAll(async () => {
-    python = spawn('python3', ['-B', join(PEERS, 'file_server.py'), site.root], {
+    python = spawn(PYTHON, ['-B', join(PEERS, 'file_server.py'), site.root], {
       stdio: ['ignore', 'pipe', 'ignore'],
     })
     const [line] = (await once(python.stdout, 'data')) as [Buffer]
@@ -128,13 +128,13 @@ describe.skipIf(!hasPython)('lab 15 and Python', { timeout: TIMEOUT_MS }, () => 
 
   it('the CherryPy application is Python', async () => {
     const code = 'import sys; compile(open(sys.argv[1]).read(), sys.argv[1], "exec")'
-    const compiled = run('python3', ['-B', '-c', code, join(PEERS, 'cherrypy_app.py')])
+    const compiled = run(PYTHON, ['-B', '-c', code, join(PEERS, 'cherrypy_app.py')])
     await expect(compiled).resolves.toMatchObject({ stderr: '' })
   })
 
   it.skipIf(!hasCherryPy)('CherryPy answers as its page says', async () => {
     const free = await freePort()
-    const child = spawn('python3', ['-B', join(PEERS, 'cherrypy_app.py'), String(free)])
+    const child = spawn(PYTHON, ['-B', join(PEERS, 'cherrypy_app.py'), String(free)])
     onTestFinished(() => void child.kill())
     let log = ''
     for await (const chunk of child.stderr) {

@@ -12,10 +12,10 @@ import { MOCK } from '../../../solutions/16-http-clients/mock-account.ts'
 import { png } from '../../../solutions/16-http-clients/pictures.ts'
 import { sendSms } from '../../../solutions/16-http-clients/send-sms.ts'
 import { start, type Running } from '../../../solutions/16-http-clients/server.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const run = promisify(execFile)
 const PEERS = join(import.meta.dirname, 'peers')
-const hasPython = spawnSync('python3', ['--version']).status === 0
 const hasCurl = spawnSync('curl', ['--version']).status === 0
 /** An interpreter starts on a machine that may be busy. */
 const TIMEOUT_MS = 30_000
@@ -35,7 +35,7 @@ async function folder(): Promise<string> {
 
 /** Starts Python, and waits for the line that names its port. */
 async function python(args: string[], port: RegExp, cwd = PEERS): Promise<number> {
-  const child = spawn('python3', ['-B', '-u', ...args], {
+  const child = spawn(PYTHON, ['-B', '-u', ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'ignore'],
   })
@@ -96,7 +96,7 @@ describe.skipIf(!hasPython)('lab 16 and Python', { timeout: TIMEOUT_MS }, () => 
     const args = [mocks.host, `${mocks.port}`, MOCK.account, mobile, CONTENT]
     const env = { ...process.env, SMS_PASSWORD: password }
     const peer = ['-B', join(PEERS, 'sms_client.py'), ...args]
-    expect(JSON.parse((await run('python3', peer, { env })).stdout)).toMatchObject(answer)
+    expect(JSON.parse((await run(PYTHON, peer, { env })).stdout)).toMatchObject(answer)
   })
 
   it.each([
@@ -105,7 +105,7 @@ describe.skipIf(!hasPython)('lab 16 and Python', { timeout: TIMEOUT_MS }, () => 
   ])('is a picture API for urllib, with the key %s', async (key, expected) => {
     const base = `http://${mocks.host}:${mocks.port}`
     const peer = ['-B', join(PEERS, 'images_client.py'), base, key]
-    const lines = (await run('python3', peer)).stdout.trim().split('\n')
+    const lines = (await run(PYTHON, peer)).stdout.trim().split('\n')
     expect(lines).toHaveLength(expected.length)
     for (const [index, line] of lines.entries()) expect(line).toMatch(expected[index] ?? /^$/)
   })

@@ -9,16 +9,16 @@ import { describe, expect, inject, it, onTestFinished } from 'vitest'
 import { checkLinks } from '../../../solutions/17-link-checker/check-links.ts'
 import { extractLinks } from '../../../solutions/17-link-checker/extract-links.ts'
 import { DOCUMENTS, PAGE_URL } from './documents.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const PEERS = join(import.meta.dirname, 'peers')
-const hasPython = spawnSync('python3', ['--version']).status === 0
 /** An interpreter starts on a machine that may be busy. */
 const TIMEOUT_MS = 60_000
 
 /** Of each document its links, `[href, url]`, once per url. */
 function linksByPython(documents: string[]): [string, string][][] {
   const input = JSON.stringify(documents.map((html) => [html, PAGE_URL]))
-  const { stdout } = spawnSync('python3', ['-B', join(PEERS, 'links.py')], { input })
+  const { stdout } = spawnSync(PYTHON, ['-B', join(PEERS, 'links.py')], { input })
   const found = JSON.parse(stdout.toString()) as [string, string][][]
   return found.map((links) => [...new Map(links.toReversed().map(byUrl)).values()].toReversed())
 }
@@ -72,7 +72,7 @@ describe.skipIf(!hasPython)('lab 17 and Python', { timeout: TIMEOUT_MS }, () => 
     for (const name of ['a & b.html', 'страница.html', '<odd>"name".txt', '100%.txt', 'x#y?.html'])
       await writeFile(join(folder, name), 'x')
     const bound = ['--bind', '127.0.0.1', '--directory', folder]
-    const child = spawn('python3', ['-u', '-m', 'http.server', '0', ...bound], {
+    const child = spawn(PYTHON, ['-u', '-m', 'http.server', '0', ...bound], {
       stdio: ['ignore', 'pipe', 'ignore'],
     })
     onTestFinished(() => void child.kill())

@@ -1,5 +1,5 @@
 /** Python's xmlrpc.client and xmlrpc.server on either side, with every type of the specification. */
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -10,15 +10,16 @@ import { is_even } from '../../../solutions/18-xml-rpc/methods.ts'
 import { call } from '../../../solutions/18-xml-rpc/rpc-client.ts'
 import { start } from '../../../solutions/18-xml-rpc/rpc-server.ts'
 import type { Value } from '../../../solutions/18-xml-rpc/values.ts'
+import { anyText } from '../../helpers/any-text.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const run = promisify(execFile)
 const PEERS = join(import.meta.dirname, 'peers')
-const hasPython = spawnSync('python3', ['--version']).status === 0
 /** An interpreter starts on a machine that may be busy. */
 const TIMEOUT_MS = 60_000
 
 async function pythonServer(): Promise<string> {
-  const child = spawn('python3', ['-B', join(PEERS, 'server.py')], {
+  const child = spawn(PYTHON, ['-B', join(PEERS, 'server.py')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill())
@@ -62,7 +63,7 @@ describe.skipIf(!hasPython)('lab 18 and Python', { timeout: TIMEOUT_MS }, () => 
 
   it('calls a Python server with anything', async () => {
     const url = await pythonServer()
-    const text = fc.string({ unit: 'binary' }).filter((s) => /^[ -\ud7ff\ue000-\ufffd]*$/.test(s))
+    const text = anyText().filter((s) => /^[ -\ud7ff\ue000-\ufffd]*$/.test(s))
     const leaf = fc.oneof(fc.integer(), fc.boolean(), text, fc.double().filter(isFraction))
     const { value: values } = fc.letrec((tie) => ({
       value: fc.oneof({ maxDepth: 3 }, leaf, tie('array'), tie('struct')),
@@ -89,7 +90,7 @@ describe.skipIf(!hasPython)('lab 18 and Python', { timeout: TIMEOUT_MS }, () => 
   })
 
   it('answers a Python client', async () => {
-    const { stdout } = await run('python3', ['-B', join(PEERS, 'client.py'), await ownServer()])
+    const { stdout } = await run(PYTHON, ['-B', join(PEERS, 'client.py'), await ownServer()])
     const { first, second, same, faults } = JSON.parse(stdout) as Record<string, unknown[]>
     expect([first, second]).toEqual([false, true])
     expect(same).toEqual(Array<boolean>(15).fill(true))
@@ -102,7 +103,7 @@ describe.skipIf(!hasPython)('lab 18 and Python', { timeout: TIMEOUT_MS }, () => 
 
   it('writes a call byte for byte as Python does', async () => {
     const code = 'import xmlrpc.client as c; print(c.dumps((3, True, "1 < 2"), "is_even"), end="")'
-    const { stdout } = await run('python3', ['-c', code])
+    const { stdout } = await run(PYTHON, ['-c', code])
     expect(formatCall('is_even', [3, true, '1 < 2'])).toBe(stdout)
   })
 })

@@ -13,9 +13,9 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { fieldOf, parseMail } from '../../../.vitepress/theme/support/mail-message.ts'
 import { sendMail } from '../../../solutions/19-smtp/send-mail.ts'
 import { start, type Sink, type StoredMessage } from '../../../solutions/19-smtp/sink.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const run = promisify(execFile)
-const hasPython = spawnSync('python3', ['--version']).status === 0
 const hasSwaks = spawnSync('swaks', ['--version']).status === 0
 /** An interpreter starts on a machine that may be busy. */
 const TIMEOUT_MS = 60_000
@@ -37,7 +37,7 @@ describe('lab 19: others send to the sink', { timeout: TIMEOUT_MS }, () => {
   it.skipIf(!hasPython)('takes what Python sends, and refuses whom it must', async () => {
     const before = sink.messages.length
     const script = join(import.meta.dirname, 'peers/send_mail.py')
-    const { stdout } = await run('python3', ['-B', script, String(sink.port)])
+    const { stdout } = await run(PYTHON, ['-B', script, String(sink.port)])
     expect(JSON.parse(stdout)).toEqual({
       refused: { 'reject-me@example.com': [550, 'no such mailbox here'] },
       nobody: {

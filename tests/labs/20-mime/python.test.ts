@@ -1,5 +1,5 @@
 /** Python's email package reads what buildMessage writes, and the lab reads what Python writes. */
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
@@ -10,11 +10,11 @@ import { buildMessage } from '../../../solutions/20-mime/message.ts'
 import { readMail } from '../../../solutions/20-mime/read-mail.ts'
 import { start } from '../../../solutions/20-mime/sink.ts'
 import { BASE, FIXED, messages } from './messages.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const run = promisify(execFile)
 const PEERS = join(import.meta.dirname, 'peers')
 const SHEET = join(import.meta.dirname, '../../../solutions/20-mime/month-data.xlsx')
-const hasPython = spawnSync('python3', ['--version']).status === 0
 /** An interpreter starts on a machine that may be busy. */
 const TIMEOUT_MS = 60_000
 
@@ -30,7 +30,7 @@ interface Read {
 
 /** All messages in one interpreter. */
 async function readByPython(options: readonly MessageOptions[]): Promise<Read[]> {
-  const child = spawn('python3', ['-B', join(PEERS, 'read_mail.py')], {
+  const child = spawn(PYTHON, ['-B', join(PEERS, 'read_mail.py')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill())
@@ -75,7 +75,7 @@ describe.skipIf(!hasPython)('lab 20 and Python', { timeout: TIMEOUT_MS }, () => 
   it('reads what Python sends', async () => {
     const sink = await start({ port: 0 })
     onTestFinished(() => sink.close())
-    await run('python3', ['-B', join(PEERS, 'send_mail.py'), String(sink.port), SHEET])
+    await run(PYTHON, ['-B', join(PEERS, 'send_mail.py'), String(sink.port), SHEET])
     const mail = readMail(sink.messages[0]?.data ?? new Uint8Array())
     expect(Object.fromEntries(mail.fields)).toMatchObject({
       From: 'Ада Лавлейс <ada@example.com>',
@@ -89,7 +89,7 @@ describe.skipIf(!hasPython)('lab 20 and Python', { timeout: TIMEOUT_MS }, () => 
   })
 
   it('shows what is wrong with the classic way', async () => {
-    const { stdout } = await run('python3', ['-B', join(PEERS, 'classic_mail.py'), SHEET])
+    const { stdout } = await run(PYTHON, ['-B', join(PEERS, 'classic_mail.py'), SHEET])
     const mail = readMail(Buffer.from(stdout))
     const names = mail.fields.map(([name]) => name)
     for (const name of ['From', 'To', 'Date', 'Message-ID']) expect(names).not.toContain(name)

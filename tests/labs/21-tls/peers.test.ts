@@ -14,6 +14,7 @@ import { fetchGreeting } from '../../../solutions/21-tls/greet.ts'
 import { start as startGreeting } from '../../../solutions/21-tls/greeting.ts'
 import { start as startSink, type Sink } from '../../../solutions/21-tls/sink.ts'
 import { submit } from '../../../solutions/21-tls/submit.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const run = promisify(execFile)
 const PEERS = join(import.meta.dirname, 'peers')
@@ -27,7 +28,6 @@ const TIMEOUT_MS = 60_000
 
 const answers = (program: string, ...args: string[]): boolean =>
   spawnSync(program, args, { stdio: 'ignore' }).status === 0
-const hasPython = answers('python3', '--version')
 const hasOpenssl = answers('openssl', 'version')
 const hasSwaks = /TLS supported/.test(
   spawnSync('swaks', ['--support'], { encoding: 'utf8' }).stdout ?? '',
@@ -123,7 +123,7 @@ describe.skipIf(!hasOpenssl)('lab 21 and OpenSSL', { timeout: TIMEOUT_MS }, () =
 describe.skipIf(!hasPython)('lab 21 and Python', { timeout: TIMEOUT_MS }, () => {
   const python = async (file: string, ...args: string[]): Promise<string> => {
     const options = { env: { ...process.env, ...MAIL_ENV, PYTHONUTF8: '1' } }
-    return (await run('python3', ['-B', join(PEERS, file), ...args], options)).stdout.trim()
+    return (await run(PYTHON, ['-B', join(PEERS, file), ...args], options)).stdout.trim()
   }
 
   it.each(['starttls', 'implicit'] as const)('takes a mail of smtplib: %s', async (mode) => {
@@ -151,7 +151,7 @@ describe.skipIf(!hasPython)('lab 21 and Python', { timeout: TIMEOUT_MS }, () => 
     const chain = join(files.folder, 'both.pem')
     await writeFile(chain, shown.credentials.cert)
     const args = ['-B', join(PEERS, 'greeting.py'), 'serve', chain, files.key]
-    const child = spawn('python3', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(PYTHON, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     onTestFinished(() => void child.kill())
     const [port] = (await once(child.stdout, 'data')) as [Buffer]
     const options = { port: Number(port.toString()), servername: NAME, ca: shown.ca }

@@ -1,5 +1,5 @@
 /** The code book and the registry with Python at the other end: real peers over loopback. */
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -7,11 +7,11 @@ import { promisify } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { start } from '../../../solutions/22-projects/code-book.ts'
 import { User } from '../../../solutions/22-projects/user.ts'
+import { hasPython, PYTHON } from '../../helpers/python.ts'
 
 const run = promisify(execFile)
 const PEERS = join(import.meta.dirname, 'peers')
 const BOOK = join(import.meta.dirname, '../../../solutions/22-projects/code-book.json')
-const hasPython = spawnSync('python3', ['--version']).status === 0
 /** Interpreters start on a machine that may be busy. */
 const TIMEOUT_MS = 30_000
 
@@ -20,13 +20,13 @@ describe.skipIf(!hasPython)('lab 22 and Python', { timeout: TIMEOUT_MS }, () => 
     const service = await start({ port: 0, dictionary: BOOK })
     onTestFinished(() => service.close())
     const args = [String(service.port), 'qbmm', 'ёнчуф', '甲乙', '__proto__', 'toString']
-    const { stdout } = await run('python3', ['-B', join(PEERS, 'code_book_client.py'), ...args])
+    const { stdout } = await run(PYTHON, ['-B', join(PEERS, 'code_book_client.py'), ...args])
     const said = ['hello known', 'привет known', '网络 known', 'ancestor known', 'toString unknown']
     expect(stdout).toBe(`${said.join('\n')}\n`)
   })
 
   it('registers with a Python registry', async () => {
-    const child = spawn('python3', ['-B', join(PEERS, 'registry_server.py'), '0'], {
+    const child = spawn(PYTHON, ['-B', join(PEERS, 'registry_server.py'), '0'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     onTestFinished(() => void child.kill('SIGKILL'))
