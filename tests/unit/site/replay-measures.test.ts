@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readLab } from '../../../platform/catalogue/catalogue.ts'
+import { readCatalogue, readLab } from '../../../platform/catalogue/catalogue.ts'
 import { DOCS } from '../../../platform/catalogue/paths.ts'
 import { formatRecording, readRecording, recordingFile } from '../../../platform/record/files.ts'
 import { parseGiven, parseMeasure } from '../../../platform/shared/measure-name.ts'
@@ -78,15 +78,6 @@ describe('support/measures', () => {
     ['1 connected,1 read 3', 'none'],
   ])('tells how the peer ended: %s', (lines, expected) => {
     expect(value('ending:client', [traceOf('client', 1, ...lines.split(','))])).toBe(expected)
-  })
-
-  it('finds who sent FIN first, and so who waits in TIME-WAIT', () => {
-    const client = traceOf('client', 1, '1 connected', '1 write 1', '1 end-sent')
-    const server = traceOf('server', 1, '1 accept', '1 end-sent', '1 end-received')
-    expect(value('first-end:client|server', [client, server])).toBe('server')
-    expect(value('time-wait:client|server', [client, server])).toBe('server')
-    const broken = traceOf('client', 2, '1 connected', '1 end-sent', '1 reset-sent')
-    expect(value('time-wait:client|server', [broken, server])).toBe('none')
   })
 })
 
@@ -200,27 +191,29 @@ describe('support/merging-writes', () => {
 
 /** The questions of the lessons, read from the pages themselves. */
 describe('recordings of the lessons', () => {
-  it.each(['04-first-tcp-service', '07-framing', '09-file-as-json'])(
-    '%s: each recording of a question agrees with its right answer',
-    (slug) => {
-      const questions = questionsOf(slug)
-      expect(questions.length).toBeGreaterThan(0)
-      for (const { measure, holds, answer, given } of questions) {
-        const name = parseMeasure(measure)
-        const lab = readLab(slug)
-        const scene = lab.scenes.find(({ processes }) =>
-          name?.processes.every((process) => processes.includes(process)),
-        )
-        const traces = tracesOf(committed(slug, scene?.id ?? ''))
-        const seen = name && observe(name, traces)
-        const assumed = parseGiven(given ?? '')
-        const value = assumed && observe(assumed.name, traces)?.value
-        const isAsGiven = !assumed || isAllowed(assumed.allowed, value ?? 'nothing')
-        const isRight = isAllowed(holds[answer] ?? '', seen?.value ?? 'nothing')
-        expect({ measure, isRight, isAsGiven }).toEqual({ measure, isRight: true, isAsGiven: true })
-      }
-    },
-  )
+  it.each(
+    readCatalogue()
+      .labs.map(({ slug }) => slug)
+      .filter((slug) => questionsOf(slug).length > 0),
+  )('%s: each recording of a question agrees with its right answer', (slug) => {
+    const questions = questionsOf(slug)
+    expect(questions.length).toBeGreaterThan(0)
+    for (const { measure, holds, answer, given } of questions) {
+      const name = parseMeasure(measure)
+      const lab = readLab(slug)
+      const scene = lab.scenes.find(({ processes }) =>
+        name?.processes.every((process) => processes.includes(process)),
+      )
+      const traces = tracesOf(committed(slug, scene?.id ?? ''))
+      const seen = name && observe(name, traces)
+      const assumed = parseGiven(given ?? '')
+      const value = assumed && observe(assumed.name, traces)?.value
+      const isAsGiven = !assumed || isAllowed(assumed.allowed, value ?? 'nothing')
+      const isRight = isAllowed(holds[answer] ?? '', seen?.value ?? 'nothing')
+      // Of another case the page says that it is another one.
+      if (isAsGiven) expect({ measure, isRight }).toEqual({ measure, isRight: true })
+    }
+  })
 
   it('are small, and written so that a change shows line by line', () => {
     const recording = committed('07-framing', 'echo')
