@@ -50,40 +50,74 @@ export function readLab(slug: string, folder = LABS): Lab {
   if (!existsSync(path))
     throw new CourseError('ERR_BAD_LAB', `labs/${slug}: this folder has no lab.json.`, {
       hint: 'A folder of such a name is a lab. Write its lab.json first, or remove the folder.',
+      key: 'no-lab-json',
+      params: { lab: slug },
     })
   const file = readJson(path, labSchema)
   const part = readParts().find((known) => known.id === file.part)
-  const wrong = (field: string, why: string): CourseError =>
-    new CourseError('ERR_BAD_LAB', `labs/${slug}/lab.json: field "${field}": ${why}`)
-  if (!part) throw wrong('part', `there is no part "${file.part}" in parts.json`)
+  if (!part) throw badField(slug, 'part', 'lab-unknown-part', file.part)
+  const fault = faultIn(file)
+  if (fault) throw badField(slug, ...fault)
 
   const checks = file.exercises.flatMap((exercise) => exercise.checks)
-  const twice = checks.find((check, index) => checks.indexOf(check) !== index)
-  if (twice) throw wrong('exercises', `the check "${twice}" is listed twice`)
-  for (const [name, entry] of Object.entries(file.processes)) {
-    if (entry.after !== undefined && !(entry.after in file.processes))
-      throw wrong(`processes.${name}.after`, `there is no process "${entry.after}"`)
-    if (waitsForItself(name, file.processes))
-      throw wrong(`processes.${name}.after`, 'it waits for itself in the end')
-    if (entry.ready === 'listening' && entry.port === undefined)
-      throw wrong(`processes.${name}.port`, 'a process that listens needs its default port')
-  }
-  for (const scene of file.scenes)
-    for (const name of scene.processes)
-      if (!(name in file.processes))
-        throw wrong(`scenes.${scene.id}`, `there is no process "${name}"`)
-  for (const { id, processes, examples } of file.scenes)
-    for (const [name, index] of Object.entries(examples ?? {}))
-      if (!processes.includes(name) || !file.processes[name]?.examples[index])
-        throw wrong(`scenes.${id}.examples.${name}`, 'this scene has no such process or example')
-  for (const name of Object.keys(file.wire?.processes ?? {}))
-    if (!(name in file.processes))
-      throw wrong(`wire.processes.${name}`, `there is no process "${name}"`)
-
   const { exercises, processes, scenes, wire } = file
   const number = Number(slug.slice(0, 2))
   const lab: Lab = { slug, number, part, exercises, processes, scenes, checks }
   return wire === undefined ? lab : { ...lab, wire }
+}
+
+/** What the parts of a lab say of each other and does not hold, in English; keys of the CLI's texts. */
+const FAULTS = {
+  'lab-unknown-part': 'there is no part "{name}" in parts.json',
+  'lab-check-twice': 'the check "{name}" is listed twice',
+  'lab-unknown-process': 'there is no process "{name}"',
+  'lab-waits-for-itself': 'it waits for itself in the end',
+  'lab-no-port': 'a process that listens needs its default port',
+  'lab-unknown-example': 'this scene has no such process or example',
+}
+
+/** Field, fault, and the name that the fault is about. */
+type FieldFault = [field: string, why: keyof typeof FAULTS, name?: string]
+
+function badField(slug: string, ...[field, why, name = '']: FieldFault): CourseError {
+  const file = `labs/${slug}/lab.json`
+  const said = FAULTS[why].replace('{name}', () => name)
+  return new CourseError('ERR_BAD_LAB', `${file}: field "${field}": ${said}`, {
+    key: 'bad-field',
+    params: { file, field, why, name },
+  })
+}
+
+function faultIn(file: LabFile): FieldFault | undefined {
+  const checks = file.exercises.flatMap((exercise) => exercise.checks)
+  const twice = checks.find((check, index) => checks.indexOf(check) !== index)
+  if (twice) return ['exercises', 'lab-check-twice', twice]
+  return faultInProcesses(file) ?? faultInScenes(file)
+}
+
+function faultInProcesses({ processes, wire }: LabFile): FieldFault | undefined {
+  for (const [name, { after, ready, port }] of Object.entries(processes)) {
+    const field = `processes.${name}`
+    if (after !== undefined && !(after in processes))
+      return [`${field}.after`, 'lab-unknown-process', after]
+    if (waitsForItself(name, processes)) return [`${field}.after`, 'lab-waits-for-itself']
+    if (ready === 'listening' && port === undefined) return [`${field}.port`, 'lab-no-port']
+  }
+  const unknown = Object.keys(wire?.processes ?? {}).find((name) => !(name in processes))
+  return unknown === undefined
+    ? undefined
+    : [`wire.processes.${unknown}`, 'lab-unknown-process', unknown]
+}
+
+function faultInScenes({ scenes, processes: known }: LabFile): FieldFault | undefined {
+  for (const { id, processes, examples } of scenes) {
+    const unknown = processes.find((name) => !(name in known))
+    if (unknown !== undefined) return [`scenes.${id}`, 'lab-unknown-process', unknown]
+    for (const [name, index] of Object.entries(examples ?? {}))
+      if (!processes.includes(name) || !known[name]?.examples[index])
+        return [`scenes.${id}.examples.${name}`, 'lab-unknown-example']
+  }
+  return undefined
 }
 
 function waitsForItself(name: string, processes: LabFile['processes']): boolean {

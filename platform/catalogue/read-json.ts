@@ -16,7 +16,11 @@ export function readJson<Schema extends v.GenericSchema>(
     value = JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw new CourseError('ERR_BAD_LAB', `${shown}: ${why}`, { cause: error })
+    throw new CourseError('ERR_BAD_LAB', `${shown}: ${why}`, {
+      key: 'unreadable-json',
+      params: { file: shown, said: why },
+      cause: error,
+    })
   }
   const parsed = v.safeParse(schema, value)
   if (parsed.success) return parsed.output
@@ -24,5 +28,7 @@ export function readJson<Schema extends v.GenericSchema>(
   const field = v.getDotPath(issue) ?? '(the whole file)'
   throw new CourseError('ERR_BAD_LAB', `${shown}: field "${field}": ${issue.message}`, {
     hint: 'platform/catalogue/lab.schema.json describes every field.',
+    key: 'bad-value',
+    params: { file: shown, field, expected: issue.expected ?? '…', received: issue.received },
   })
 }

@@ -2,6 +2,7 @@
 import { findLab, readCatalogue, type BrokenLab, type Lab } from '../catalogue/catalogue.ts'
 import { fillPlaceholders, type Language } from '../shared/languages.ts'
 import { printer } from './printer.ts'
+import { formatCourseError } from './refusals.ts'
 import { cliTexts } from './texts.ts'
 
 /**
@@ -23,8 +24,9 @@ export function warnOfBrokenLabs(language: Language): void {
 function warnOf(broken: BrokenLab[], language: Language): void {
   const paint = printer(process.stderr)
   for (const { error } of broken) {
-    const text = fillPlaceholders(cliTexts(language).brokenLab, { problem: error.message })
+    const [problem = '', ...hint] = formatCourseError(error, language).split('\n')
+    const text = fillPlaceholders(cliTexts(language).brokenLab, { problem })
     console.error(`${paint('yellow', '!')} ${text}`)
-    if (error.hint !== undefined) console.error(`  ${error.hint}`)
+    for (const line of hint) console.error(`  ${line}`)
   }
 }

@@ -1,10 +1,8 @@
 /** What a command refuses, and what to do about it, in three languages. See refusals.ts. */
 import type { Text } from '../shared/languages.ts'
-
-export interface ErrorText {
-  sentence: Text
-  hint?: Text
-}
+import type { ErrorText } from './error-text.ts'
+import { GRADING_ERROR_TEXTS } from './grading-error-texts.ts'
+import { LAB_ERROR_TEXTS } from './lab-error-texts.ts'
 
 const NO_CHECK: Text = {
   en: 'There is no check "{check}" in {labs}.',
@@ -20,6 +18,8 @@ const OPTIONS: Text = {
 }
 
 export const ERROR_TEXTS = {
+  ...LAB_ERROR_TEXTS,
+  ...GRADING_ERROR_TEXTS,
   'unknown-command': {
     sentence: {
       en: 'There is no command "{name}".',

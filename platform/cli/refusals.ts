@@ -4,7 +4,8 @@
  */
 import { codeOf, CourseError } from '../shared/errors.ts'
 import { fillPlaceholders, type Language } from '../shared/languages.ts'
-import { ERROR_TEXTS, type ErrorKey, type ErrorText } from './error-texts.ts'
+import type { ErrorText } from './error-text.ts'
+import { ERROR_TEXTS, type ErrorKey } from './error-texts.ts'
 
 type Params = Record<string, string | number>
 
@@ -25,6 +26,14 @@ export function formatCourseError(error: CourseError, language: Language): strin
   return language !== 'en' && isErrorKey(key)
     ? errorText(key, params, language)
     : linesOf({ message: error.message, hint: error.hint })
+}
+
+/** A reason inside of a longer sentence, or below one; `said` is what it is in English. */
+export function reasonText(
+  { why, params = {}, said }: { why: string; params?: Params; said: string },
+  language: Language,
+): string {
+  return language !== 'en' && isErrorKey(why) ? textOf(why, params, language).message : said
 }
 
 function isErrorKey(key: string): key is ErrorKey {
@@ -56,10 +65,18 @@ interface Told {
 
 function textOf(key: ErrorKey, params: Params, language: Language): Told {
   const { sentence, hint }: ErrorText = ERROR_TEXTS[key]
+  const values = { ...params, ...whyOf(params, language) }
   return {
-    message: fillPlaceholders(sentence[language], params),
-    hint: hint && fillPlaceholders(hint[language], params),
+    message: fillPlaceholders(sentence[language], values),
+    hint: hint && fillPlaceholders(hint[language], values),
   }
+}
+
+/** The reason is a text too. What has none is the system's own words. */
+function whyOf({ why, ...params }: Params, language: Language): Params {
+  return typeof why === 'string' && isErrorKey(why)
+    ? { why: textOf(why, params, language).message }
+    : {}
 }
 
 function linesOf({ message, hint }: Told): string {

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SOLUTIONS } from '../catalogue/paths.ts'
 import type { LabReport } from '../checker/suite-runner.ts'
+import { fillPlaceholders } from '../shared/languages.ts'
 import { LAB_MS } from './limits.ts'
 import { SlotFault, type Slot } from './slot.ts'
 import { exerciseFiles, type StagedFile } from './staging.ts'
@@ -19,7 +20,10 @@ export async function calibrateGood(slot: Slot, slug: string, seed: number): Pro
   const report = await slot.run({ slug, seed, files, budgetMs: LAB_MS })
   const wrong = report.verdicts.filter(({ kind }) => kind !== 'passed')
   if (wrong.length > 0 || report.broken !== undefined)
-    throw new SlotFault(`the solution of ${slug} does not pass here: ${explain(report, wrong)}`)
+    throw calibrationFault('the solution of {lab} does not pass here: {said}', 'solution-fails', {
+      lab: slug,
+      said: explain(report, wrong),
+    })
 }
 
 /**
@@ -31,7 +35,18 @@ export async function calibrateWrong(slot: Slot, slug: string, seed: number): Pr
   const report = await slot.run({ slug, seed, files, budgetMs: LAB_MS, isPublic: true })
   const wrong = report.verdicts.filter(({ kind }) => kind === 'passed' || kind === 'could-not-run')
   if (wrong.length > 0 || report.broken !== undefined)
-    throw new SlotFault(`nothing handed in for ${slug} passes here: ${explain(report, wrong)}`)
+    throw calibrationFault('nothing handed in for {lab} passes here: {said}', 'nothing-passes', {
+      lab: slug,
+      said: explain(report, wrong),
+    })
+}
+
+function calibrationFault(
+  sentence: string,
+  why: string,
+  params: { lab: string; said: string },
+): SlotFault {
+  return new SlotFault(fillPlaceholders(sentence, params), { why, params })
 }
 
 function explain({ broken }: LabReport, wrong: LabReport['verdicts']): string {

@@ -9,7 +9,7 @@ import { innerPlan } from './sandbox/inner.ts'
 import { makeKit } from './sandbox/kit.ts'
 import { outerCommand, OUTER_ENVIRONMENT } from './sandbox/outer.ts'
 import { STAGE } from './sandbox/places.ts'
-import { find, findTools, hiddenBy, realNode } from './sandbox/tools.ts'
+import { find, findTools, hiddenBy, realNode, type Lack, type Tools } from './sandbox/tools.ts'
 import { userOf } from './sandbox/users.ts'
 
 /** `bubblewrap`: for strangers. `permission`: Node's permission model, for trusted classes. */
@@ -34,13 +34,15 @@ export interface SlotLaunch {
 export interface Isolation {
   kind: IsolationKind
   /** Why it is only the fallback. */
-  reason?: string
+  reason?: Lack
   /**
    * @param index of the slot, never used before
    * @param lane which of `lanes` that work at the same time it is for
    */
   prepareSlot(index: number, lane?: number, lanes?: number): SlotLaunch
 }
+
+const NOT_WANTED: Lack = { why: 'tools-not-wanted', said: 'chosen on the command line' }
 
 /**
  * @param folder an empty folder of ours, for as long as the batch runs
@@ -50,13 +52,18 @@ export interface Isolation {
 export function chooseIsolation(folder: string, wanted?: IsolationKind): Isolation {
   makeKit(join(folder, 'kit'))
   const tools = findTools()
-  if (wanted !== 'permission' && typeof tools !== 'string')
-    return bubblewrapIsolation(folder, tools)
-  const reason = typeof tools === 'string' ? tools : 'chosen on the command line'
+  if (wanted !== 'permission' && !('why' in tools)) return bubblewrapIsolation(folder, tools)
+  const reason = 'why' in tools ? tools : NOT_WANTED
   if (wanted === 'bubblewrap')
-    throw new CourseError('ERR_NO_ISOLATION', `Submissions cannot be isolated here: ${reason}.`, {
-      hint: 'On Debian and Ubuntu: apt install bubblewrap.',
-    })
+    throw new CourseError(
+      'ERR_NO_ISOLATION',
+      `Submissions cannot be isolated here: ${reason.said}.`,
+      {
+        hint: 'On Debian and Ubuntu: apt install bubblewrap.',
+        key: 'no-isolation',
+        params: { why: reason.why, ...reason.params },
+      },
+    )
   return permissionIsolation(folder, reason)
 }
 
@@ -71,16 +78,17 @@ export function demandReachable(node: string, isMoved: boolean): void {
   throw new CourseError(
     'ERR_NO_ISOLATION',
     `Submissions cannot be isolated here: they run as another user, and "${place}" keeps other users from ${node}.`,
-    { hint: `chmod o+rx ${place}, or use a Node that is installed for everybody.` },
+    {
+      hint: `chmod o+rx ${place}, or use a Node that is installed for everybody.`,
+      key: 'node-hidden',
+      params: { place, node },
+    },
   )
 }
 
 const isRoot = (): boolean => process.getuid?.() === 0
 
-function bubblewrapIsolation(
-  folder: string,
-  tools: Exclude<ReturnType<typeof findTools>, string>,
-): Isolation {
+function bubblewrapIsolation(folder: string, tools: Tools): Isolation {
   if (isRoot()) demandReachable(realNode(), true)
   return {
     kind: 'bubblewrap',
@@ -107,13 +115,17 @@ function bubblewrapIsolation(
  * Without bubblewrap. As root a program that gets past Node's permission model owns the machine, so
  * the user is dropped, or nothing is run.
  */
-function permissionIsolation(folder: string, reason: string): Isolation {
+function permissionIsolation(folder: string, reason: Lack): Isolation {
   const setpriv = find('setpriv')
   if (isRoot() && setpriv === undefined)
     throw new CourseError(
       'ERR_NO_ISOLATION',
-      `Submissions cannot be isolated here (${reason}), and are not run as root without it.`,
-      { hint: 'Install bubblewrap, or grade as an ordinary user.' },
+      `Submissions cannot be isolated here (${reason.said}), and are not run as root without it.`,
+      {
+        hint: 'Install bubblewrap, or grade as an ordinary user.',
+        key: 'no-isolation-as-root',
+        params: { why: reason.why, ...reason.params },
+      },
     )
   if (isRoot()) demandReachable(realNode(), false)
   return {

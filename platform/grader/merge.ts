@@ -7,14 +7,25 @@ import { parseBatch, type Batch } from './grade.ts'
 export function mergeReports(paths: string[]): Batch {
   const batches = paths.map((path) => ({ path, batch: readReport(path) }))
   const [first] = batches
-  if (!first) throw new CourseError('ERR_USAGE', 'grade merge needs the reports to join.')
+  if (!first)
+    throw new CourseError('ERR_USAGE', 'grade merge needs the reports to join.', {
+      key: 'merge-nothing',
+    })
   const seen = new Map<string, string>()
   for (const { path, batch } of batches) {
     if (batch.labs.join() !== first.batch.labs.join())
-      throw badReport(path, `its labs are not those of ${first.path}`)
+      throw badReport(path, `its labs are not those of ${first.path}`, {
+        why: 'merge-other-labs',
+        first: first.path,
+      })
     for (const { learner } of batch.learners) {
       const other = seen.get(learner)
-      if (other !== undefined) throw badReport(path, `"${learner}" is in ${other} as well`)
+      if (other !== undefined)
+        throw badReport(path, `"${learner}" is in ${other} as well`, {
+          why: 'merge-twice',
+          learner,
+          other,
+        })
       seen.set(learner, path)
     }
   }
@@ -39,12 +50,16 @@ function readReport(path: string): Batch {
     throw badReport(path, error instanceof Error ? error.message : String(error))
   }
   const batch = parseBatch(value)
-  if (typeof batch === 'string') throw badReport(path, `field "${batch}"`)
+  if (typeof batch === 'string')
+    throw badReport(path, `field "${batch}"`, { why: 'merge-field', field: batch })
   return batch
 }
 
-function badReport(path: string, why: string): CourseError {
+/** @param params with `why`, where the reason is not the system's own words */
+function badReport(path: string, why: string, params: Record<string, string> = {}): CourseError {
   return new CourseError('ERR_BAD_REPORT', `${path} cannot be joined: ${why}.`, {
     hint: 'grade merge takes files that "grade --json FILE" wrote.',
+    key: 'not-joined',
+    params: { path, why, ...params },
   })
 }

@@ -44,7 +44,14 @@ export function readShard(
 function checkShard(index: number, total: number, source: string): Shard {
   const isRight = Number.isInteger(index) && Number.isInteger(total) && index >= 1 && index <= total
   if (isRight) return { index, total, source }
-  throw new CourseError('ERR_USAGE', `${source}: which part of how many? For example: --shard 2/4`)
+  throw new CourseError(
+    'ERR_USAGE',
+    `${source}: which part of how many? For example: --shard 2/4`,
+    {
+      key: 'which-part',
+      params: { source },
+    },
+  )
 }
 
 /** Every n-th submission: all machines see the same list in the same order. */

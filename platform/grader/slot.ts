@@ -9,6 +9,7 @@ import type { Disposable } from '../shared/dispose.ts'
 import type { SlotLaunch } from './isolation.ts'
 import { HUNG_AFTER_MS, LABS_PER_SLOT, SLOT_END_MS, SLOT_READY_MS } from './limits.ts'
 import type { FromSlot, Job, ToSlot } from './protocol.ts'
+import type { Lack } from './sandbox/tools.ts'
 import { stageLab, type StagedFile } from './staging.ts'
 
 const WORKER = join(import.meta.dirname, 'worker.ts')
@@ -18,6 +19,13 @@ const MAX_SAID = 4_000
 /** The slot, not the submission, is at fault. */
 export class SlotFault extends Error {
   override name = 'SlotFault'
+  /** Where the reader's language has words for it. */
+  readonly told: Lack | undefined
+
+  constructor(message: string, told?: Omit<Lack, 'said'>) {
+    super(message)
+    this.told = told && { ...told, said: message }
+  }
 }
 
 export interface LabJob {

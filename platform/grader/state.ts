@@ -81,6 +81,8 @@ function read(path: string): Found | undefined {
   if (first?.format !== FORMAT || typeof first.seed !== 'number')
     throw new CourseError('ERR_BAD_REPORT', `${path} is not a state of the grader.`, {
       hint: 'Name another file with --state, or remove this one.',
+      key: 'not-a-state',
+      params: { path },
     })
   const grades = new Map<string, LabGrade>()
   for (const line of lines) {

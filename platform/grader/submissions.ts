@@ -59,6 +59,8 @@ export async function findSubmissions(folders: string[]): Promise<Submission[]> 
     if (other !== undefined)
       throw new CourseError('ERR_USAGE', `Two folders are called "${learner}".`, {
         hint: `${other}\n${path}`,
+        key: 'same-name',
+        params: { name: learner, one: other, other: path },
       })
     found.set(learner, path)
   }

@@ -32,7 +32,10 @@ export type ErrorCode = keyof typeof ERROR_CODES
 export interface CourseErrorDetails {
   hint?: string
   params?: Record<string, string | number>
-  /** Of its text in the reader's language, where a code has several. */
+  /**
+   * Of its text in the reader's language, where a code has several. A parameter `why` is the key of
+   * another text, with the same values.
+   */
   key?: string
   cause?: unknown
 }

@@ -13,13 +13,14 @@ import { mergeReports } from '../../grader/merge.ts'
 import { formatTable } from '../../grader/reports/table.ts'
 import { writeReports, type ReportPaths } from '../../grader/reports/write.ts'
 import { partOf, readShard } from '../../grader/shard.ts'
+import { SlotFault } from '../../grader/slot.ts'
 import { BatchState, seedOfSubmissions } from '../../grader/state.ts'
 import { findSubmissions, type Submission } from '../../grader/submissions.ts'
 import { graderTexts } from '../../grader/texts.ts'
 import { fillPlaceholders, type Language } from '../../shared/languages.ts'
 import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
-import { usageError } from '../refusals.ts'
+import { reasonText, usageError } from '../refusals.ts'
 import { EXIT } from '../main.ts'
 import { showProgress } from '../progress-line.ts'
 
@@ -87,7 +88,8 @@ export const command: Command = async (args, { language }) => {
       jobs,
       ...(isolation ? { isolation } : {}),
       signal: controller.signal,
-      onIsolation: ({ kind, reason = '' }) => {
+      onIsolation: ({ kind, reason: lack }) => {
+        const reason = lack ? reasonText(lack, language) : ''
         if (kind === 'permission')
           say(`${fillPlaceholders(texts.trustedWhy, { reason })}\n${texts.trusted}`)
       },
@@ -107,7 +109,8 @@ export const command: Command = async (args, { language }) => {
       return INTERRUPTED
     }
     if (!(error instanceof BatchStopped)) throw error
-    say(`${texts.stopped}\n${error.message}`)
+    const fault = error.cause instanceof SlotFault ? error.cause.told : undefined
+    say(`${texts.stopped}\n${fault ? reasonText(fault, language) : error.message}`)
     return EXIT.ourFault
   } finally {
     for (const signal of signals) process.off(signal, interrupt)

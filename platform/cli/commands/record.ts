@@ -20,6 +20,7 @@ import type { Command } from '../command.ts'
 import { COMMON_OPTIONS } from '../command.ts'
 import { EXIT } from '../main.ts'
 import { printer, type Paint } from '../printer.ts'
+import { usageError } from '../refusals.ts'
 
 /** What a reader on a slow connection waits for without noticing. A larger one is said, not refused. */
 const GOOD_BYTES = 60 * 1024
@@ -51,7 +52,7 @@ function scenesOf(labs: Lab[], only: string[]): { lab: Lab; scene: string }[] {
   const unknown = only.find((wanted) => !all.some(({ scene }) => scene === wanted))
   if (unknown !== undefined) {
     const list = all.map(({ scene }) => scene).join(', ')
-    throw new CourseError('ERR_USAGE', `There is no scene "${unknown}". There are: ${list}`)
+    throw usageError('no-scene', { name: unknown, list })
   }
   return only.length === 0 ? all : all.filter(({ scene }) => only.includes(scene))
 }

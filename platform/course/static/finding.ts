@@ -20,6 +20,8 @@ export const RULES = {
     'a suite imports values from #checker, from Node and from modules beside it, and nothing else',
   'message-keys':
     'every message that a suite names is written down, and every one written is named',
+  'phrase-keys':
+    'every phrase that a suite puts into a message is written down and in quotes, and every one written is put into one',
   'text-schema': 'the texts of a lab exist in three languages and follow their schema',
   'text-ids': 'the texts of a lab have exactly the ids of lab.json',
   'text-keys': 'texts have the same keys in three languages',

@@ -19,21 +19,38 @@ export interface Tools {
   sh: string
 }
 
-/** @returns the tools, or one sentence about what is missing */
-export function findTools(): Tools | string {
-  if (process.platform !== 'linux') return 'bubblewrap exists on Linux only'
+/** Why there is no sandbox. */
+export interface Lack {
+  /** A key of the CLI's texts, and its values. */
+  why: string
+  params?: Record<string, string>
+  /** The same in English. */
+  said: string
+}
+
+/** @returns the tools, or what is missing */
+export function findTools(): Tools | Lack {
+  if (process.platform !== 'linux')
+    return { why: 'tools-linux-only', said: 'bubblewrap exists on Linux only' }
   const bwrap = find('bwrap')
-  if (bwrap === undefined) return 'bubblewrap (bwrap) is not installed'
+  if (bwrap === undefined)
+    return { why: 'tools-no-bubblewrap', said: 'bubblewrap (bwrap) is not installed' }
   const version = /(\d+)\.(\d+)/.exec(execFileSync(bwrap, ['--version'], { encoding: 'utf8' }))
   const [major, minor] = [Number(version?.[1] ?? 0), Number(version?.[2] ?? 0)]
   const [oldestMajor = 0, oldestMinor = 0] = OLDEST_BUBBLEWRAP
   if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor))
-    return `bubblewrap ${major}.${minor} is too old; ${OLDEST_BUBBLEWRAP.join('.')} or later is needed`
+    return tooOld(`${major}.${minor}`, OLDEST_BUBBLEWRAP.join('.'))
   const [prlimit, setpriv, mount, sh] = ['prlimit', 'setpriv', 'mount', 'sh'].map(find)
   if (prlimit === undefined || mount === undefined || sh === undefined)
-    return 'prlimit or mount (util-linux) is not installed'
-  if (setpriv === undefined && process.getuid?.() === 0) return 'setpriv is not installed'
+    return { why: 'tools-no-util-linux', said: 'prlimit or mount (util-linux) is not installed' }
+  if (setpriv === undefined && process.getuid?.() === 0)
+    return { why: 'tools-no-setpriv', said: 'setpriv is not installed' }
   return { bwrap, prlimit, setpriv, mount, sh, taskset: find('taskset') }
+}
+
+function tooOld(found: string, oldest: string): Lack {
+  const said = `bubblewrap ${found} is too old; ${oldest} or later is needed`
+  return { why: 'tools-old-bubblewrap', params: { found, oldest }, said }
 }
 
 export function find(name: string): string | undefined {

@@ -1,5 +1,5 @@
 /** Checks of secure.ts, through the greeting client that is given. */
-import { equal, fail, phrase, rejects, RemoteError, type CheckContext } from '#checker'
+import { equal, fail, phrase, rejects, RemoteError, type CheckContext, type Phrase } from '#checker'
 import { makeCertificate, type CertificateKind } from './certificates.ts'
 import type * as Greet from '../../../solutions/21-tls/greet.ts'
 import {
@@ -34,16 +34,16 @@ export async function greetsOverTls(context: CheckContext): Promise<void> {
 
 export async function wantsAKnownIssuer(context: CheckContext): Promise<void> {
   const { fetchGreeting } = await load(context)
-  const cases: [CertificateKind, string][] = [
-    ['self-signed', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
-    ['other-root', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
-    ['no-intermediate', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+  const cases: [CertificateKind, Phrase, string][] = [
+    ['self-signed', phrase('self-signed'), 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+    ['other-root', phrase('other-root'), 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
+    ['no-intermediate', phrase('no-intermediate'), 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
   ]
-  for (const [kind, code] of cases) {
+  for (const [kind, what, code] of cases) {
     const shown = makeCertificate(NAMES, kind)
     const server = await greetingServer(context, shown)
     await refuses(fetchGreeting(options(server.port, shown.ca)), code, 'trusted', {
-      kind: phrase(kind),
+      kind: what,
     })
   }
   // Without a root of our own the public ones count, and none of them has signed this.
@@ -79,15 +79,15 @@ export async function wantsTheRightName(context: CheckContext): Promise<void> {
 
 export async function wantsAValidTime(context: CheckContext): Promise<void> {
   const { fetchGreeting } = await load(context)
-  const cases: [CertificateKind, string][] = [
-    ['expired', 'CERT_HAS_EXPIRED'],
-    ['not-yet-valid', 'CERT_NOT_YET_VALID'],
+  const cases: [CertificateKind, Phrase, string][] = [
+    ['expired', phrase('expired'), 'CERT_HAS_EXPIRED'],
+    ['not-yet-valid', phrase('not-yet-valid'), 'CERT_NOT_YET_VALID'],
   ]
-  for (const [kind, code] of cases) {
+  for (const [kind, what, code] of cases) {
     const shown = makeCertificate(NAMES, kind)
     const server = await greetingServer(context, shown)
     await refuses(fetchGreeting(options(server.port, shown.ca)), code, 'accepted', {
-      kind: phrase(kind),
+      kind: what,
     })
   }
 }

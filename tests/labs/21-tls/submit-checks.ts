@@ -122,10 +122,10 @@ export async function insistsOnTls(context: CheckContext): Promise<void> {
 }
 
 export async function refusesEarlyBytes(context: CheckContext): Promise<void> {
-  for (const [name, bytes] of [
-    ['reply', hello('AUTH PLAIN')],
-    ['part', '250-half'],
-    ['byte', '2'],
+  for (const [what, bytes] of [
+    [phrase('reply'), hello('AUTH PLAIN')],
+    [phrase('part'), '250-half'],
+    [phrase('byte'), '2'],
   ] as const) {
     // Inside TLS the server offers no AUTH: whoever logs in has believed what came in clear.
     const script = { STARTTLS: `220 go ahead\r\n${bytes}`, 'tls EHLO': hello('SIZE 1048576') }
@@ -134,7 +134,7 @@ export async function refusesEarlyBytes(context: CheckContext): Promise<void> {
     await saidInClear(server, [EHLO, 'STARTTLS', 'QUIT', 'RSET'])
     if (server.heardIn('tls').some((line) => line.startsWith('AUTH'))) fail('replayed')
     const actual = error instanceof RemoteError ? (error.code ?? error.name) : '-'
-    if (actual !== 'ERR_PROTOCOL') fail('ignored', { bytes: phrase(name), actual })
+    if (actual !== 'ERR_PROTOCOL') fail('ignored', { bytes: what, actual })
   }
 }
 
@@ -164,14 +164,14 @@ export async function forgetsWhatWasInClear(context: CheckContext): Promise<void
 }
 
 export async function checksTheCertificateFirst(context: CheckContext): Promise<void> {
-  const cases: [CertificateKind | 'address-only', string][] = [
-    ['wrong-name', 'ERR_TLS_CERT_ALTNAME_INVALID'],
-    ['address-only', 'ERR_TLS_CERT_ALTNAME_INVALID'],
-    ['expired', 'CERT_HAS_EXPIRED'],
-    ['other-root', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
+  const cases: [CertificateKind | 'address-only', Phrase, string][] = [
+    ['wrong-name', phrase('wrong-name'), 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    ['address-only', phrase('address-only'), 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    ['expired', phrase('expired'), 'CERT_HAS_EXPIRED'],
+    ['other-root', phrase('other-root'), 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
   ]
   for (const mode of MODES)
-    for (const [kind, code] of cases) {
+    for (const [kind, what, code] of cases) {
       // Good for where we connect to, and not for whom we want.
       const shown =
         kind === 'address-only'
@@ -182,9 +182,8 @@ export async function checksTheCertificateFirst(context: CheckContext): Promise<
       await call.catch(() => {})
       await saidInClear(server, [EHLO, 'STARTTLS', 'QUIT'])
       const inside = server.heardIn('tls')
-      if (inside.length > 0)
-        fail('spoke', { kind: phrase(kind), mode, line: masked(inside.join(' | ')) })
-      await refuses(call, code, 'trusted', { kind: phrase(kind), mode })
+      if (inside.length > 0) fail('spoke', { kind: what, mode, line: masked(inside.join(' | ')) })
+      await refuses(call, code, 'trusted', { kind: what, mode })
     }
   // Nobody has said which name: then it is the host's.
   const { submit } = await load(context)
@@ -258,7 +257,7 @@ export async function keepsTheDeadline(context: CheckContext): Promise<void> {
     const server = await new FakeServer(fake).start(context)
     const call = submit(options(fake, server.port, { timeoutMs: 150 }))
     await refuses(call, 'ERR_TIMEOUT', 'no-limit', {
-      what: what === 'handshake' ? phrase(what) : what,
+      what: what === 'handshake' ? phrase('handshake') : what,
     })
     await server.allClosed()
   }

@@ -89,7 +89,7 @@ describe('course/static/rules/addresses', () => {
     ['write to someone@mail.example.io', 'someone@mail.example.io'],
     ['write to a@notexample.com', 'a@notexample.com'],
   ])('finds the address in "%s"', (text, found) => {
-    expect(findAddresses(text).map((entry) => entry.found)).toEqual([found])
+    expect(findAddresses(text)).toEqual([{ found, index: text.indexOf(found) }])
   })
 })
 

@@ -24,6 +24,7 @@ export function checkSuites(course: Course): Finding[] {
       ...findImports(course.root, `tests/labs/${slug}`, 'checks.test.ts'),
       ...(lab ? compareIds(lab, code, file) : []),
       ...compareMessages(course, slug, code),
+      ...comparePhrases(course, slug, code),
     ]
   })
 }
@@ -111,5 +112,44 @@ function compareMessages({ root }: Course, slug: string, code: string): Finding[
       file,
       problem: `Nothing in the suite gives the message "checks.${check}.messages.${key}".`,
     })),
+  ]
+}
+
+/** Each call of `phrase`, and its key where that stands there in quotes. */
+const PHRASE = /(?<!function )\bphrase\(\s*(?:'([\w-]+)'|"([\w-]+)")?/g
+
+/** A missing phrase is no error of a run: its key would stand in the sentence, in every language. */
+function comparePhrases({ root }: Course, slug: string, code: string): Finding[] {
+  const file = `tests/labs/${slug}/texts/en.json`
+  const texts = readChecked(join(root, file), textsSchema)
+  if ('problem' in texts) return []
+  const calls = [...code.matchAll(PHRASE)].map(([, single, double]) => single ?? double)
+  const named = new Set(calls.filter((key) => key !== undefined))
+  const written = Object.keys(texts.value.phrases)
+  const inSuite = (problem: string, hint?: string): Finding => ({
+    rule: 'phrase-keys',
+    file: `tests/labs/${slug}/checks.test.ts`,
+    problem,
+    ...(hint === undefined ? {} : { hint }),
+  })
+  return [
+    ...[...named]
+      .filter((key) => !written.includes(key))
+      .map((key) => inSuite(`The suite names the phrase "${key}", which is not in ${file}.`)),
+    ...(calls.includes(undefined)
+      ? [
+          inSuite(
+            'The suite calls phrase() with something else than a key in quotes.',
+            "Only a key in quotes can be looked up: put phrase('…') where the value comes from.",
+          ),
+        ]
+      : []),
+    ...written
+      .filter((key) => !named.has(key))
+      .map((key): Finding => ({
+        rule: 'phrase-keys',
+        file,
+        problem: `Nothing in the suite puts "phrases.${key}" into a message.`,
+      })),
   ]
 }

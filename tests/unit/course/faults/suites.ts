@@ -1,5 +1,5 @@
 /** Faults in suites, in their texts, in mistakes and in recordings. */
-import type { Fault } from '../toy-course.ts'
+import type { Fault, ToyCourse } from '../toy-course.ts'
 
 const SOLUTION = 'solutions/01-echo/echo.ts'
 const SUITE = 'tests/labs/01-echo/checks.test.ts'
@@ -67,6 +67,34 @@ export const SUITE_FAULTS: Fault[] = [
     change: (toy) => toy.edit(SUITE, "'too-few', { count: 1 }", '{ count: 1 }'),
     files: [`${TEXTS}/en.json`],
     problem: /"checks\.gives-it-back\.messages\.too-few"/,
+  },
+  {
+    rule: 'phrase-keys',
+    about: 'a message holds a phrase that nobody wrote',
+    change: (toy) => toy.edit(SUITE, "fail('changed')", "fail('changed', { to: phrase('none') })"),
+    files: [SUITE],
+    problem: /the phrase "none", which is not in .*en\.json/,
+  },
+  {
+    rule: 'phrase-keys',
+    about: 'the key of a phrase is worked out',
+    change: (toy) => {
+      writePhrase(toy)
+      const call = "for (const to of [phrase('none'), phrase(`no${1}`)]) fail('changed', { to })"
+      toy.edit(SUITE, "fail('changed')", call)
+    },
+    files: [SUITE],
+    problem: /something else than a key in quotes/,
+  },
+  {
+    rule: 'phrase-keys',
+    about: 'a phrase is put into no message',
+    change: (toy) => {
+      writePhrase(toy)
+      toy.edit(SUITE, "fail('changed')", "fail('changed', { to: 'none' })")
+    },
+    files: [`${TEXTS}/en.json`],
+    problem: /"phrases\.none"/,
   },
   {
     rule: 'text-schema',
@@ -243,3 +271,16 @@ export const SUITE_FAULTS: Fault[] = [
     problem: /no such scene/,
   },
 ]
+
+function writePhrase(toy: ToyCourse): void {
+  for (const [language, text] of [
+    ['en', 'nothing'],
+    ['ru', 'ничего'],
+    ['zh', '没有'],
+  ])
+    toy.edit(
+      `${TEXTS}/${language}.json`,
+      '"scenes":',
+      `"phrases": { "none": "${text}" }, "scenes":`,
+    )
+}
