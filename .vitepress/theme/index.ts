@@ -10,6 +10,7 @@ import './styles/base.css'
 import './styles/doc.css'
 import './styles/code.css'
 import './styles/controls.css'
+import './styles/figure.css'
 import './styles/glossary.css'
 
 const theme: Theme = {

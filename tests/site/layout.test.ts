@@ -118,6 +118,41 @@ describe.skipIf(chromiumPath === undefined)('site/layout', () => {
     await close()
   })
 
+  it('shows the outline whole or not at all while the wide panel passes', async () => {
+    const address = `${host.url}/07-framing#token=${TOKEN}`
+    const { page, close } = await openPage(browser, address, { width: 1280, height: 800 })
+    const look = (): Promise<string> =>
+      page.locator('.aside-content').evaluate((one) => getComputedStyle(one).opacity)
+    const scrollPanelTo = (top: number): Promise<void> =>
+      page.locator('.lab-panel').evaluate((panel, wanted) => {
+        const by = panel.getBoundingClientRect().top - wanted
+        window.scrollBy({ top: by, behavior: 'instant' })
+      }, top)
+    await page.locator('.lab-panel').waitFor()
+    for (const top of [300, -200]) {
+      await scrollPanelTo(top)
+      await expect.poll(look).toBe('0')
+      await scrollPanelTo(900)
+      await expect.poll(look).toBe('1')
+    }
+    await scrollPanelTo(300)
+    await expect.poll(look).toBe('0')
+    await page.locator('.VPDocAsideOutline a').first().focus()
+    await expect.poll(look).toBe('1')
+    await close()
+  })
+
+  it('fits the table of layers beside its page, in every language', async () => {
+    for (const path of ['/01-layers', '/ru/01-layers', '/zh/01-layers']) {
+      const { page, close } = await openPage(browser, `${host.url}${path}#token=${TOKEN}`)
+      await page.locator('details.layers summary').click()
+      const table = page.locator('details.layers .figure-table')
+      const hidden = await table.evaluate((one) => one.scrollWidth - one.clientWidth)
+      expect({ path, hidden }).toEqual({ path, hidden: 0 })
+      await close()
+    }
+  })
+
   it('goes from lesson to lesson without an empty page in between', async () => {
     const { page, close } = await openPage(browser, `${host.url}/07-framing#token=${TOKEN}`, {
       colorScheme: 'dark',

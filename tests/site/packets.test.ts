@@ -197,6 +197,11 @@ describe.skipIf(chromiumPath === undefined)('site/packets', () => {
     expect(
       await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
     ).toBeLessThanOrEqual(0)
+    // The packets are a list that scrolls by its nature; a socket is a block of lines.
+    const hidden = await page
+      .locator('.states-now .figure-table')
+      .evaluateAll((all) => all.map((one) => one.scrollWidth - one.clientWidth))
+    expect(hidden).toEqual(name === 'states' ? [0] : [])
   })
 
   it('goes through the recorded packets as the recording is played', async () => {

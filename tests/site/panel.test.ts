@@ -70,6 +70,7 @@ describe.skipIf(chromiumPath === undefined)('site/panel', () => {
 
   it('asks for a run with the chosen code, arguments and the size of the terminal', async () => {
     const page = await open()
+    await host.message('open-lab')
     await page.getByRole('radio', { name: 'My code' }).first().check({ force: true })
     await page.locator('[data-process="server"] select').selectOption('1')
     await page.getByRole('button', { name: 'Run: Frame echo server' }).click()

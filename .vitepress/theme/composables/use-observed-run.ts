@@ -5,6 +5,7 @@ import type { Recording } from '../../../platform/shared/recording.ts'
 import type { ProcessTrace } from '../../../platform/shared/trace.ts'
 import { isAllowed } from '../support/allowed-values.ts'
 import { parseGiven, parseMeasure } from '../../../platform/shared/measure-name.ts'
+import { absenceOf, type Absence } from '../support/measure-absence.ts'
 import { observe, type Observation } from '../support/measures.ts'
 import { loadRecording } from '../support/replay-recording.ts'
 import { tracesOf } from '../support/replay-traces.ts'
@@ -28,6 +29,10 @@ export interface ObservedRun {
 
 export interface Observed {
   run: ComputedRef<ObservedRun | undefined>
+  /** Why a live run has no answer; undefined while there is none, or nothing has run. */
+  absence: ComputedRef<Absence | undefined>
+  /** Title of the scene that the question is about, where the lab has several. */
+  sceneTitle: ComputedRef<string | undefined>
   /** A scene with the question's processes is kept, and not looked at yet. */
   canRecall: ComputedRef<boolean>
   state: Readonly<{ value: 'idle' | 'loading' | 'failed' }>
@@ -46,14 +51,15 @@ export function useObservedRun(question: Question, isAsked: ComputedRef<boolean>
   const recording = shallowRef<Recording>()
   const state = ref<'idle' | 'loading' | 'failed'>('idle')
 
-  /** The scene in which all processes of the question take part. */
-  const scene = computed(() => {
+  /** The scenes in which all processes of the question take part. */
+  const scenes = computed(() => {
     const wanted = [...(name?.processes ?? []), ...(given?.name.processes ?? [])]
-    return lesson.value?.scenes.find(
-      ({ processes, isRecorded }) =>
-        isRecorded && wanted.every((process) => processes.includes(process)),
+    return (lesson.value?.scenes ?? []).filter(({ processes }) =>
+      wanted.every((process) => processes.includes(process)),
     )
   })
+  const recorded = computed(() => scenes.value.find(({ isRecorded }) => isRecorded))
+  const isLive = computed(() => isAsked.value && host.link.state === 'connected')
 
   function look(
     all: readonly ProcessTrace[],
@@ -68,18 +74,24 @@ export function useObservedRun(question: Question, isAsked: ComputedRef<boolean>
 
   const run = computed<ObservedRun | undefined>(() => {
     if (!isAsked.value) return undefined
-    const isLive = host.link.state === 'connected'
-    const live = isLive ? look(traces.value, 'live') : undefined
+    const live = isLive.value ? look(traces.value, 'live') : undefined
     return live ?? (recording.value && look(tracesOf(recording.value), 'recorded'))
   })
 
   return {
     run,
-    canRecall: computed(() => scene.value !== undefined && recording.value === undefined),
+    absence: computed(() =>
+      name && isLive.value && !run.value ? absenceOf(name, traces.value) : undefined,
+    ),
+    sceneTitle: computed(() => {
+      const isOneOfSeveral = (lesson.value?.scenes.length ?? 0) > 1
+      return isOneOfSeveral ? scenes.value[0]?.title : undefined
+    }),
+    canRecall: computed(() => recorded.value !== undefined && recording.value === undefined),
     state,
     recording,
     async recall() {
-      const [lab, wanted] = [lesson.value?.slug, scene.value?.id]
+      const [lab, wanted] = [lesson.value?.slug, recorded.value?.id]
       if (lab === undefined || wanted === undefined || state.value === 'loading') return
       state.value = 'loading'
       recording.value = await loadRecording(withBase('/'), lab, wanted)

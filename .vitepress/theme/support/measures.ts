@@ -1,10 +1,12 @@
 /**
  * What a question of a lesson can ask a run: pure functions over the traces of a lab's processes.
  * A page names one as `reads:server`; several processes are parted by `|`. Each looks at the latest
- * start of a process that has used a socket, and at the latest connection in it.
+ * start of a process that has used a socket, and at the latest connection in it; two processes are
+ * asked about the latest connection between them.
  */
 import type { MeasureKind, MeasureName } from '../../../platform/shared/measure-name.ts'
 import type { ProcessTrace, TraceEvent } from '../../../platform/shared/trace.ts'
+import { connectionsBetween, type EndedConnection } from './connection-ends.ts'
 
 /** What was found; the sentence for it is the label `measure-<kind>` with these values. */
 export interface Observation {
@@ -47,16 +49,13 @@ const MEASURES: Record<MeasureKind, Measure> = {
   },
   /** Which process sent its FIN first. */
   'first-end': (traces, processes) => {
-    const first = firstEnd(traces, processes)
-    return first && { kind: 'first-end', ...first }
+    const first = connectionsBetween(traces, processes).at(-1)?.first
+    return first === undefined ? undefined : { kind: 'first-end', process: first, value: first }
   },
   /** Which process's side waits in TIME-WAIT: the first to send FIN, unless one of them reset. */
   'time-wait': (traces, processes) => {
-    const first = firstEnd(traces, processes)
-    if (!first) return undefined
-    const all = processes.flatMap((process) => latestConnection(traces, process) ?? [])
-    const isReset = all.some(({ type }) => type === 'reset-sent' || type === 'error')
-    return { kind: 'time-wait', ...(isReset ? { value: NOTHING } : first) }
+    const latest = connectionsBetween(traces, processes).at(-1)
+    return latest && timeWaitOf(latest)
   },
 }
 
@@ -94,19 +93,13 @@ function tally(events: TraceEvent[], type: 'read' | 'write'): { count: number; b
   return { count, bytes }
 }
 
-function firstEnd(
-  traces: Traces,
-  processes: readonly string[],
-): { process: string; value: string } | undefined {
-  const ends = processes.flatMap((process) => {
-    const end = latestConnection(traces, process)?.find(({ type }) => type === 'end-sent')
-    return end ? [{ process, value: process, atUs: end.atUs }] : []
-  })
-  const [first] = ends.toSorted((a, b) => a.atUs - b.atUs)
-  return first && { process: first.process, value: first.value }
+function timeWaitOf({ first, isReset }: EndedConnection): Observation | undefined {
+  if (isReset) return { kind: 'time-wait', value: NOTHING }
+  return first === undefined ? undefined : { kind: 'time-wait', process: first, value: first }
 }
 
-function latestStart(traces: Traces, process: string | undefined): ProcessTrace | undefined {
+/** The latest start of a process that has used a socket. */
+export function latestStart(traces: Traces, process: string | undefined): ProcessTrace | undefined {
   const used = traces.filter(
     (trace) => trace.process === process && trace.events.some((event) => 'connection' in event),
   )

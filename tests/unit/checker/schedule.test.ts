@@ -107,7 +107,7 @@ describe('checker/driver/schedule', () => {
   })
 
   it('begins a slow one in the last lane when all would be done later without it', async () => {
-    const quick = [...'abcdef'].map((id) => item(id, { expectedMs: 40 }))
+    const quick = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => item(id, { expectedMs: 40 }))
     const slow = [item('s1', { expectedMs: 1_000 }), item('s2', { expectedMs: 900 })]
     // After 160 ms 840 + 80 are left besides s2; after 200 ms 800 + 40 are, less than s2 takes.
     const log = await playInTime([...quick, ...slow], 2)

@@ -83,11 +83,9 @@ function compareFields(entries: PacketEntry[], packets: SharkPacket[]): void {
   for (const [index, flat] of ours.entries()) {
     const packet = packets[index]
     if (!packet) throw new Error(`tshark has no packet ${index + 1}`)
-    for (const name of names) {
-      const mine = (flat.get(name) ?? []).toSorted()
-      const theirs = fieldsOfTshark(packet, name).toSorted()
-      expect([index + 1, name, mine]).toEqual([index + 1, name, theirs])
-    }
+    const mine = [...names].map((name) => [name, (flat.get(name) ?? []).toSorted()])
+    const theirs = [...names].map((name) => [name, fieldsOfTshark(packet, name).toSorted()])
+    expect([index + 1, mine]).toEqual([index + 1, theirs])
   }
 }
 

@@ -44,14 +44,20 @@ export function readWithTshark(path: string): SharkPacket[] {
 }
 
 /** PDML is one element a line, its attributes always quoted. */
+const FIELD = /<field ([^>]*)>/g
+const NAME = /(?:^| )name="([^"]*)"/
+const FROM = /(?:^| )pos="([^"]*)"/
+const BYTES = /(?:^| )size="([^"]*)"/
+const VALUE = /(?:^| )show="([^"]*)"/
+
 function parsePacket(text: string): SharkPacket {
   const found: SharkPacket = new Map()
-  for (const [, attributes = ''] of text.matchAll(/<field ([^>]*)>/g)) {
-    const read = (name: string): string =>
-      new RegExp(`(?:^| )${name}="([^"]*)"`).exec(attributes)?.[1] ?? ''
-    const name = read('name')
-    const field = { from: Number(read('pos')), bytes: Number(read('size')), value: read('show') }
-    found.set(name, [...(found.get(name) ?? []), field])
+  for (const [, attributes = ''] of text.matchAll(FIELD)) {
+    const read = (attribute: RegExp): string => attribute.exec(attributes)?.[1] ?? ''
+    const field = { from: Number(read(FROM)), bytes: Number(read(BYTES)), value: read(VALUE) }
+    const fields = found.get(read(NAME))
+    if (fields) fields.push(field)
+    else found.set(read(NAME), [field])
   }
   return found
 }

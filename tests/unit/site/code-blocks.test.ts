@@ -1,4 +1,3 @@
-import { createMarkdownRenderer } from 'vitepress'
 import { describe, expect, it } from 'vitest'
 import { compileTemplate } from 'vue/compiler-sfc'
 import {
@@ -9,11 +8,12 @@ import {
   sealed,
 } from '../../../.vitepress/build/code-blocks.ts'
 import { DOCS } from '../../../platform/catalogue/paths.ts'
+import { newRenderer } from '../../helpers/markdown.ts'
 
 type Highlighter = Parameters<typeof highlightOnce>[0]
 
 let highlighted: string[] = []
-const markdown = await createMarkdownRenderer(DOCS, {
+const markdown = await newRenderer(DOCS, {
   theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
   preConfig: plainCodeForSearch,
   shikiSetup(highlighter) {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { createMarkdownRenderer } from 'vitepress'
 import { glossaryMarks } from '../../../.vitepress/build/glossary-marks.ts'
 import { sectionsOf } from '../../../.vitepress/build/page-sections.ts'
+import { newRenderer } from '../../helpers/markdown.ts'
 
-const markdown = await createMarkdownRenderer('/docs', { highlight: (code) => code, image: false })
+const markdown = await newRenderer('/docs', { highlight: (code) => code, image: false })
 glossaryMarks(markdown)
 
 function render(source: string, relativePath = 'en/07-framing.md'): string {

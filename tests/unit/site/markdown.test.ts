@@ -1,9 +1,9 @@
-import { createMarkdownRenderer } from 'vitepress'
 import { describe, expect, it } from 'vitest'
 import { courseMarkdown } from '../../../.vitepress/build/markdown.ts'
 import { DOCS } from '../../../platform/catalogue/paths.ts'
+import { newRenderer } from '../../helpers/markdown.ts'
 
-const markdown = await createMarkdownRenderer(DOCS, { config: courseMarkdown })
+const markdown = await newRenderer(DOCS, { config: courseMarkdown })
 
 describe('build/markdown', () => {
   it('puts the head of a lesson above its title', async () => {
