@@ -6,6 +6,7 @@
 import type { Disposable } from '../shared/dispose.ts'
 import { LabProcess } from './process.ts'
 import type { ProgramOptions, TerminalSize } from './program-options.ts'
+import { isRunning } from './tree.ts'
 import { CAN_WAIT } from './waiting.ts'
 
 /** Nobody has asked for so long: the memory (some 10 MB for each) is worth more. */
@@ -28,7 +29,8 @@ export class SparePrograms implements Disposable {
     const key = keyOf(options)
     const spare = this.#waiting.get(key)
     this.#waiting.delete(key)
-    if (!spare || spare.hasEnded) return new LabProcess(options)
+    // The news of its end may still be under way.
+    if (!spare || spare.hasEnded || !isRunning(spare.pid)) return new LabProcess(options)
     spare.wake(options.args.slice(1), sizeOf(options))
     return spare
   }
