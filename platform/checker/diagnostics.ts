@@ -6,7 +6,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
-import { STATE } from '../catalogue/paths.ts'
+import { COMPILE_CACHE } from '../runner/compiled-files.ts'
 import type { Disposable } from '../shared/dispose.ts'
 import type { Diagnostic } from '../shared/diagnostic.ts'
 import type { Language } from '../shared/languages.ts'
@@ -75,7 +75,7 @@ class DiagnosticsWorker {
     this.#idleMs = options.idleMs ?? DIAGNOSER_IDLE_MS
     this.#child = fork(options.workerPath ?? WORKER, [language], {
       execArgv: [`--max-old-space-size=${HEAP_MB}`],
-      env: { ...process.env, NODE_COMPILE_CACHE: join(STATE, 'compile-cache') },
+      env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
     // The verdict comes first where both want the processor.

@@ -1,6 +1,5 @@
 /** The environment of a lab's process: an allow-list, so that nothing of ours or the user's leaks. */
-import { join } from 'node:path'
-import { STATE } from '../catalogue/paths.ts'
+import { COMPILE_CACHE } from './compiled-files.ts'
 
 /** Marks every process of a run, so that a daemon that left its group is found as well. */
 export const RUN_VARIABLE = 'OTW_RUN'
@@ -30,9 +29,6 @@ const ALLOWED = [
   'LOCALAPPDATA',
 ]
 const ALLOWED_ANYHOW = ALLOWED.map((name) => name.toUpperCase())
-
-/** Node keeps stripped and compiled modules here, which makes a second start as fast as plain JS. */
-const COMPILE_CACHE = join(STATE, 'compile-cache')
 
 export function labEnvironment(
   runId: string,

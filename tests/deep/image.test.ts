@@ -3,7 +3,8 @@
  * (`docker pull node:24-bookworm-slim`), and the network for what the build installs.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { existsSync, readFileSync } from 'node:fs'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Browser, Page } from 'playwright-core'
 import { ROOT } from '../../platform/catalogue/paths.ts'
 import { labelIn, type LabelName } from '../../.vitepress/theme/support/labels.ts'
@@ -78,6 +79,7 @@ describe.skipIf(!CAN_RUN)('deep/image', () => {
       '--address',
       address,
     ]).trim()
+    await vi.waitUntil(() => !hasNewAddress(), { timeout: 30_000 })
     browser = await launchBrowser()
   }, BUILD_MS)
   afterAll(async () => {
@@ -129,7 +131,7 @@ describe.skipIf(!CAN_RUN)('deep/image', () => {
   it('is healthy, ends when asked to, and has kept what was done', () => {
     inside('node platform/deploy/health.ts')
     const before = Date.now()
-    docker(['stop', '--time', '60', container])
+    docker(['stop', '-t', '60', container])
     expect(Date.now() - before).toBeLessThan(30_000)
     expect(docker(['inspect', '--format', '{{.State.ExitCode}}', container]).trim()).toBe('0')
     docker(['start', container])
@@ -147,6 +149,23 @@ describe.skipIf(!CAN_RUN)('deep/image', () => {
     return opened.page
   }
 })
+
+/** Flags of an address, of linux/if_addr.h: still asked about; and found in use by another. */
+const IFA_F_TENTATIVE = 0x40
+const IFA_F_DADFAILED = 0x08
+const IPV6_ADDRESSES = '/proc/net/if_inet6'
+
+/**
+ * A container brings an interface, whose address is good for use a second later. A browser that
+ * runs by then notices, and may drop what it is loading (`ERR_NETWORK_CHANGED`).
+ */
+function hasNewAddress(): boolean {
+  if (!existsSync(IPV6_ADDRESSES)) return false
+  const lines = readFileSync(IPV6_ADDRESSES, 'latin1').trim().split('\n')
+  // "address number prefix-length scope flags name", the numbers in hexadecimal.
+  const flags = lines.map((line) => Number.parseInt(line.split(/\s+/)[4] ?? '0', 16))
+  return flags.some((set) => (set & (IFA_F_TENTATIVE | IFA_F_DADFAILED)) === IFA_F_TENTATIVE)
+}
 
 function words(name: LabelName): string {
   return labelIn('en', name)

@@ -4,7 +4,8 @@
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
-import { ROOT, STATE } from '../../catalogue/paths.ts'
+import { ROOT } from '../../catalogue/paths.ts'
+import { COMPILE_CACHE } from '../../runner/compiled-files.ts'
 import type { Disposable } from '../../shared/dispose.ts'
 import type { Verdict } from '../../shared/verdict.ts'
 import type { LabReport } from '../report.ts'
@@ -93,7 +94,7 @@ export class CheckerProcess implements Disposable {
     const { isWarm = false, workerPath = WORKER } = this.#options
     const child = fork(workerPath, isWarm ? ['warm'] : [], {
       cwd: ROOT,
-      env: { ...process.env, NODE_COMPILE_CACHE: join(STATE, 'compile-cache') },
+      env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     this.#alive.add(child)
