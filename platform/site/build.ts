@@ -43,12 +43,13 @@ export async function buildSite({
   // A build that is broken off leaves a site that is made of two.
   if (out === SITE) rmSync(BUILT_FROM, { force: true })
   const cli = join(ROOT, 'node_modules', 'vitepress', 'bin', 'vitepress.js')
-  const child = spawn(process.execPath, [cli, 'build', '.', '--outDir', out], {
-    cwd: ROOT,
-    env: { ...process.env, [BASE_VARIABLE]: base },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  })
-  const code = await endOf(child)
+  const code = await endOf(() =>
+    spawn(process.execPath, [cli, 'build', '.', '--outDir', out], {
+      cwd: ROOT,
+      env: { ...process.env, [BASE_VARIABLE]: base },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    }),
+  )
   if (code !== 0)
     throw new CourseError('ERR_SITE_BUILD', 'The site does not build; the reason stands above.', {
       hint: 'After a change to a lesson, "npm run course -- --static" names file and line.',
@@ -61,16 +62,18 @@ export async function buildSite({
 const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Waits for the build. Interrupted, VitePress 2.0.0-alpha.20 goes on in the background; so it is
+ * Starts the build and waits for it. Interrupted, VitePress 2.0.0-alpha.20 goes on in the background; so it is
  * ended by force, and this process then by the signal that it was sent.
  */
-async function endOf(child: ChildProcess): Promise<number | null> {
+async function endOf(start: () => ChildProcess): Promise<number | null> {
   let interruption: NodeJS.Signals | undefined
   const interrupt = (signal: NodeJS.Signals): void => {
     interruption = signal
     child.kill('SIGKILL')
   }
+  // Before there is anything that could go on without us.
   for (const signal of INTERRUPTIONS) process.on(signal, interrupt)
+  const child = start()
   const [code] = (await once(child, 'exit')) as [number | null]
   for (const signal of INTERRUPTIONS) process.off(signal, interrupt)
   if (interruption !== undefined) {

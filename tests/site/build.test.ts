@@ -18,7 +18,8 @@ describe('site/build', () => {
   it.skipIf(process.platform !== 'linux')('leaves nothing building after Ctrl-C', async () => {
     const out = join(root, 'site')
     const { child, finished } = startCli(['build', '--out', out])
-    const builders = (): number[] => findProcesses(out).filter((pid) => pid !== child.pid)
+    // Not whatever the command is about to start: for a moment that has the command's own arguments.
+    const builders = (): number[] => findProcesses(`--outDir\0${out}`)
     await expect.poll(builders, { timeout: 30_000 }).toHaveLength(1)
     const [builder = 0] = builders()
     child.kill('SIGINT')
