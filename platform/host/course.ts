@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { LABS, SOLUTIONS, STATE, SUITES } from '../catalogue/paths.ts'
 import { startDiagnoser, type Diagnoser } from '../checker/diagnostics.ts'
 import { startWarmChecker, type WarmChecker } from '../checker/warm.ts'
+import { startLabProcess } from '../runner/start-lab-process.ts'
 import type { Disposable } from '../shared/dispose.ts'
 import { CourseError } from '../shared/errors.ts'
 import type { HostMessage } from '../shared/messages.ts'
@@ -13,9 +14,8 @@ import { Checks } from './checks.ts'
 import { hasEditor, openEditor, type OpenEditor } from './editor.ts'
 import { findExercise, unknownFile } from './exercise-files.ts'
 import { Labs, type TargetFolders } from './labs.ts'
-import { plainLauncher, SpareLauncher, type Launcher } from './launcher.ts'
 import { Progress } from './progress.ts'
-import { Runs } from './runs.ts'
+import { Runs, type RunsOptions } from './runs.ts'
 import type { SocketSession } from './socket-session.ts'
 import { Terminals } from './terminals.ts'
 import { Traces } from './traces.ts'
@@ -32,7 +32,7 @@ export interface CourseOptions {
   stateFolder?: string
   /** How long a process lives after the last page that looked at its lab is gone. */
   orphanMs?: number
-  startProcess?: Launcher['start']
+  startProcess?: RunsOptions['startProcess']
   startChecker?: () => WarmChecker
   startDiagnoser?: () => Diagnoser
   openEditor?: OpenEditor
@@ -70,7 +70,7 @@ export class Course implements Disposable {
       labs: this.labs,
       terminals: this.terminals,
       traces: this.traces,
-      launcher: options.startProcess ? plainLauncher(options.startProcess) : new SpareLauncher(),
+      startProcess: options.startProcess ?? startLabProcess,
       publish: (lab, state) => {
         this.#toPagesOf(lab, { type: 'process', lab, state })
         this.captures.changed(lab)

@@ -10,11 +10,19 @@ import type { ProcessState, Target } from '../shared/messages.ts'
 import type { LabProgram } from './capture-labs.ts'
 import { explainBusyPort, type FailedStart } from './busy-port.ts'
 import type { Labs } from './labs.ts'
-import type { Launcher } from './launcher.ts'
 import { Orphans } from './orphans.ts'
 import { Slots, type RunningProcess, type Slot } from './slot.ts'
 import type { Terminals } from './terminals.ts'
 import type { Traces } from './traces.ts'
+
+export interface StartRequest {
+  lab: Lab
+  process: string
+  folder: string
+  args: string[]
+  terminal: { columns: number; rows: number }
+  trace: true
+}
 
 export interface RunRequest {
   lab: string
@@ -30,7 +38,7 @@ export interface RunsOptions {
   labs: Labs
   terminals: Terminals
   traces: Traces
-  launcher: Launcher
+  startProcess(request: StartRequest): RunningProcess
   /** Tells every page of the lab. */
   publish(lab: string, state: ProcessState): void
   /** Tells every page of the lab about a problem that no request waits for. */
@@ -51,7 +59,6 @@ export class Runs {
       afterMs: options.orphanMs ?? ORPHAN_MS,
       onOrphaned: (lab) => {
         for (const slot of this.#slots.ofLab(lab)) void this.#stop(slot)
-        options.launcher.forget(lab)
       },
     })
   }
@@ -124,17 +131,14 @@ export class Runs {
   }
 
   /** A page looks at a lab. @returns to be called once, when it no longer does */
-  watch(lab: Lab): () => void {
-    for (const process of lab.scenes[0]?.processes ?? [])
-      this.#expect(lab, process, this.#slots.of(lab.slug, process).state.target)
-    return this.#orphans.enter(lab.slug)
+  watch(lab: string): () => void {
+    return this.#orphans.enter(lab)
   }
 
   async dispose(): Promise<void> {
     this.#isDisposed = true
     this.#orphans.dispose()
     await Promise.all(this.#slots.all().map((slot) => this.#stop(slot)))
-    await this.#options.launcher.dispose()
   }
 
   // --- one process ---
@@ -150,7 +154,7 @@ export class Runs {
     try {
       const terminal = { columns, rows }
       const request = { lab, process, folder, args, terminal, trace: true } as const
-      program = this.#options.launcher.start(request)
+      program = this.#options.startProcess(request)
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error)
       this.#change(slot, { phase: 'ended', ending: { reason: 'could-not-start', detail } })
@@ -160,9 +164,7 @@ export class Runs {
     slot.terminal.connect(program)
     program.onTrace(this.#options.traces.begin(slot.lab, process))
     this.#change(slot, { phase: entry.ready === 'listening' ? 'starting' : 'running' })
-    if (entry.ready !== 'listening') this.#expect(lab, process, target)
     program.onListen((address) => {
-      this.#expect(lab, process, target)
       if (slot.program !== program) return
       const phase = slot.state.phase === 'stopping' ? 'stopping' : 'listening'
       this.#change(slot, { phase, listening: [...slot.state.listening, address] })
@@ -194,13 +196,6 @@ export class Runs {
     slot.isRestarting = false
     if (slot.program) await this.#end(slot)
     else if (slot.state.phase === 'starting') this.#change(slot, { phase: 'idle' })
-  }
-
-  /** Whoever looks at a lab will run its first scene; whoever has run something, that again. */
-  #expect(lab: Lab, process: string, target: Target): void {
-    if (this.#isDisposed) return
-    const folder = this.#options.labs.folderOf(lab, target)
-    this.#options.launcher.expect({ lab, process, folder })
   }
 
   /** The whole next state; what is not named is empty. */

@@ -154,7 +154,7 @@ export class SocketSession implements TerminalPage, TracePage {
       },
       'open-lab': ({ lab }) => {
         const found = course.labs.find(lab)
-        if (!this.#labs.has(lab)) this.#labs.set(lab, course.runs.watch(found))
+        if (!this.#labs.has(lab)) this.#labs.set(lab, course.runs.watch(lab))
         const checks = course.checks.stateOf(lab, this.#language)
         this.send({ type: 'lab', lab, processes: course.runs.statesOf(found), checks })
       },

@@ -1,7 +1,6 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { LABS, SOLUTIONS } from '../../catalogue/paths.ts'
 import type { Prepared, Row } from '../row.ts'
@@ -152,12 +151,8 @@ function writeCourse(): Record<
   }
 }
 
-/** Nobody clicks twice in a moment: what the last click has begun is over by the next. */
-const BETWEEN_CLICKS_MS = 1_000
-
 /** Clicks, waits until the terminal shows the line, and stops the program again. */
 async function timeClick(page: Page, server: Locator): Promise<number> {
-  await pause(BETWEEN_CLICKS_MS)
   // A page in the background draws nothing.
   await page.bringToFront()
   // The page's own clock, from the event to what stands in the document.
